@@ -1,0 +1,275 @@
+/**
+ * The one type that everything serves. Contexts exchange it, the popup renders it, the command line prints it.
+ * Every boundary parses with these schemas; the TypeScript types are inferred from them and written nowhere else.
+ */
+import * as z from 'zod/mini';
+
+export const INSPECTION_SCHEMA = 'vidimus/inspection@1';
+
+/** Generous bounds: a hostile manifest must not turn one Inspection into megabytes of text. */
+export const LIMITS = {
+  shortText: 512,
+  longText: 4096,
+  url: 8192,
+  problems: 64,
+  manifests: 64,
+  actions: 128,
+  marks: 64,
+  disclosures: 16,
+  frames: 64,
+  tracks: 32,
+} as const;
+
+const shortText = z.string().check(z.maxLength(LIMITS.shortText));
+const longText = z.string().check(z.maxLength(LIMITS.longText));
+const url = z.string().check(z.maxLength(LIMITS.url));
+const unit = z.number().check(z.minimum(0), z.maximum(1));
+const count = z.int().check(z.minimum(0));
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+/** An id of the registry of generators (lib/marks/generators.ts): lower case, fixed. */
+const generatorId = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,39}$/));
+const list = <T extends z.ZodMiniType>(item: T, most: number) => z.array(item).check(z.maxLength(most));
+
+export const mediaKinds = ['video', 'audio', 'image'] as const;
+
+export const subjectSchema = z.object({
+  mediaUrl: z.nullable(url),
+  fileName: z.nullable(shortText),
+  pageUrl: z.nullable(url),
+  kind: z.nullable(z.enum(mediaKinds)),
+  /** Sniffed from the bytes; null when they could not be read. */
+  mime: z.nullable(shortText),
+  byteLength: z.nullable(count),
+  /** Of the exact bytes; null when not all of them were read. */
+  sha256: z.nullable(sha256),
+  durationSeconds: z.nullable(z.number().check(z.minimum(0))),
+  width: z.nullable(count),
+  height: z.nullable(count),
+});
+
+export const checkNames = [
+  'credentials',
+  'contentHash',
+  'marks',
+  'watermark',
+  'disclosure',
+  'classifier',
+  'faces',
+  'sound',
+] as const;
+
+export const coverageStates = ['done', 'partial', 'skipped', 'failed'] as const;
+
+/** Why a check did not run, ran in part, or failed. Each has words in `_locales` under `reason_<code>`. */
+export const reasonCodes = [
+  'tainted',
+  'protected',
+  'stream-only',
+  'too-large',
+  'too-small',
+  'too-short',
+  'offline',
+  'unsupported-codec',
+  'unsupported-format',
+  'timeout',
+  'model-missing',
+  'network',
+  'http-error',
+  'blocked',
+  'malformed',
+  'truncated',
+  'no-bytes',
+  'no-frames',
+  'no-faces',
+  'no-picture',
+  'no-sound',
+  'not-found',
+  'not-built',
+  'not-applicable',
+  'no-credentials',
+  'remote-only',
+  'no-trust-list',
+  'cancelled',
+  'crashed',
+] as const;
+
+export const coverageSchema = z.object({
+  check: z.enum(checkNames),
+  state: z.enum(coverageStates),
+  reason: z.nullable(z.enum(reasonCodes)),
+  /** For a person who wants to know more; never the only place where a fact stands. */
+  detail: z.nullable(longText),
+  milliseconds: z.number().check(z.minimum(0)),
+  bytesRead: count,
+});
+
+export const problemSchema = z.object({
+  /** A C2PA status code, or one of ours (`container.truncated`, …). */
+  code: shortText,
+  explanation: longText,
+});
+
+export const actionSchema = z.object({
+  action: shortText,
+  when: z.nullable(shortText),
+  softwareAgent: z.nullable(shortText),
+  digitalSourceType: z.nullable(shortText),
+  description: z.nullable(longText),
+});
+
+export const manifestSchema = z.object({
+  label: shortText,
+  title: z.nullable(shortText),
+  claimGenerator: z.nullable(shortText),
+  signedBy: z.nullable(shortText),
+  signedAt: z.nullable(shortText),
+  active: z.boolean(),
+  /** How the manifest that names this one as its ingredient relates to it; null for the active manifest. */
+  relationship: z.nullable(shortText),
+  actions: list(actionSchema, LIMITS.actions),
+});
+
+export const credentialStates = ['trusted', 'intact', 'broken', 'undatable', 'malformed', 'remote'] as const;
+export const trustListNames = ['c2pa', 'interim', 'user'] as const;
+export const aiUses = ['generated', 'edited', 'none', 'unstated'] as const;
+
+export const credentialsSchema = z.object({
+  state: z.enum(credentialStates),
+  /** A manifest named by the file but not fetched. */
+  remoteUrl: z.nullable(url),
+  signer: z.nullable(
+    z.object({
+      organization: z.nullable(shortText),
+      commonName: z.nullable(shortText),
+      list: z.nullable(z.enum(trustListNames)),
+    }),
+  ),
+  signedAt: z.nullable(shortText),
+  contentHash: z.enum(['match', 'mismatch', 'unchecked']),
+  generator: z.nullable(generatorId),
+  /** The model's name where the claim says so. */
+  model: z.nullable(shortText),
+  aiUse: z.enum(aiUses),
+  captured: z.boolean(),
+  /** Every manifest, oldest first. */
+  history: list(manifestSchema, LIMITS.manifests),
+  problems: list(problemSchema, LIMITS.problems),
+  source: z.enum(['embedded', 'stream', 'sidecar', 'remote']),
+  trustLists: list(
+    z.object({ name: z.enum(trustListNames), issued: z.nullable(shortText), retrieved: z.nullable(shortText) }),
+    8,
+  ),
+});
+
+export const markKinds = ['container', 'xmp', 'sei', 'aigc-label', 'workflow', 'visible', 'invisible'] as const;
+
+export const markSchema = z.object({
+  kind: z.enum(markKinds),
+  generator: z.nullable(generatorId),
+  strength: z.enum(['strong', 'hint']),
+  value: longText,
+  where: longText,
+});
+
+export const disclosureSchema = z.object({
+  platform: shortText,
+  label: longText,
+  by: z.enum(['creator', 'platform', 'unknown']),
+  evidence: longText,
+});
+
+export const modelSchema = z.object({
+  name: shortText,
+  version: shortText,
+  sha256,
+  /** Measured at the threshold that is shown; null when too few real clips calibrate it. */
+  falsePositiveRate: z.nullable(unit),
+});
+
+export const classifierVerdicts = ['likely-ai', 'unclear', 'no-signs'] as const;
+
+export const classifierSchema = z.object({
+  /** Calibrated; null only when no frame could be scored. */
+  probability: z.nullable(unit),
+  interval: z.nullable(z.tuple([unit, unit])),
+  verdict: z.enum(classifierVerdicts),
+  abstained: z.nullable(shortText),
+  frames: list(z.object({ seconds: z.number(), score: unit }), LIMITS.frames),
+  signals: list(z.object({ name: shortText, score: z.number(), weight: z.number() }), 16),
+  model: modelSchema,
+});
+
+export const facesSchema = z.object({
+  /** People whose face could be followed, not face boxes. */
+  count,
+  /** Null while no calibrated face model looked: finding faces is not judging them. */
+  verdict: z.nullable(z.enum(classifierVerdicts)),
+  probability: z.nullable(unit),
+  tracks: list(
+    z.object({
+      from: z.number(),
+      to: z.number(),
+      /** Detections that make up the track. */
+      frames: count,
+      /** Largest box over the track, in pixels of the sampled frame. */
+      width: z.number(),
+      height: z.number(),
+      score: unit,
+    }),
+    LIMITS.tracks,
+  ),
+  model: z.object({ name: shortText, version: shortText, sha256: z.nullable(sha256) }),
+});
+
+export const answers = [
+  'ai-generated',
+  'ai-edited',
+  'camera-captured',
+  'credentials-broken',
+  'likely-ai',
+  'no-signs-found',
+  'cannot-tell',
+] as const;
+export const bases = ['signed', 'mark', 'declared', 'disclosed', 'estimate', 'none'] as const;
+export const strengths = ['conclusive', 'strong', 'moderate', 'weak', 'none'] as const;
+
+export const verdictSchema = z.object({
+  answer: z.enum(answers),
+  basis: z.enum(bases),
+  generator: z.nullable(generatorId),
+  /** How much the basis can bear. */
+  strength: z.enum(strengths),
+  /** A calibrated probability; null unless the basis is an estimate. */
+  confidence: z.nullable(unit),
+  conflicts: list(z.object({ between: z.tuple([shortText, shortText]), explanation: longText }), 16),
+  /** One plain sentence, localised. */
+  summary: longText,
+});
+
+export const inspectionSchema = z.object({
+  schema: z.literal(INSPECTION_SCHEMA),
+  subject: subjectSchema,
+  coverage: list(coverageSchema, checkNames.length),
+  credentials: z.nullable(credentialsSchema),
+  marks: list(markSchema, LIMITS.marks),
+  disclosures: list(disclosureSchema, LIMITS.disclosures),
+  classifier: z.nullable(classifierSchema),
+  faces: z.nullable(facesSchema),
+  verdict: verdictSchema,
+});
+
+export type Inspection = z.infer<typeof inspectionSchema>;
+export type Subject = z.infer<typeof subjectSchema>;
+export type CheckName = (typeof checkNames)[number];
+export type Coverage = z.infer<typeof coverageSchema>;
+export type ReasonCode = (typeof reasonCodes)[number];
+export type Credentials = z.infer<typeof credentialsSchema>;
+export type ManifestRecord = z.infer<typeof manifestSchema>;
+export type ActionRecord = z.infer<typeof actionSchema>;
+export type Problem = z.infer<typeof problemSchema>;
+export type Mark = z.infer<typeof markSchema>;
+export type Disclosure = z.infer<typeof disclosureSchema>;
+export type ClassifierFinding = z.infer<typeof classifierSchema>;
+export type FacesFinding = z.infer<typeof facesSchema>;
+export type Verdict = z.infer<typeof verdictSchema>;
+export type TrustListName = (typeof trustListNames)[number];
