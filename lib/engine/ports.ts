@@ -1,0 +1,103 @@
+/**
+ * What may be asked of the engine and what it answers. The same shapes travel to the dedicated worker (postMessage)
+ * and from the service worker to the offscreen document (a runtime port); both ends parse with these schemas.
+ */
+import * as z from 'zod/mini';
+import { disclosureSchema, inspectionSchema, LIMITS, reasonCodes } from '../inspection/schema';
+
+const url = z.string().check(z.maxLength(LIMITS.url));
+const id = z.string().check(z.minLength(1), z.maxLength(512));
+
+/** Frames drawn from a readable player, at most this many, each at most 512 px on its short side. */
+export const MAX_SENT_FRAMES = 16;
+const MAX_FRAME_SIDE = 1280;
+
+export const sentFrameSchema = z.object({
+  seconds: z.number().check(z.minimum(0)),
+  successor: z.boolean(),
+  width: z.int().check(z.minimum(1), z.maximum(MAX_FRAME_SIDE)),
+  height: z.int().check(z.minimum(1), z.maximum(MAX_FRAME_SIDE)),
+  /** width * height * 4 bytes, RGBA. */
+  rgba: z.instanceof(ArrayBuffer),
+});
+export type SentFrame = z.infer<typeof sentFrameSchema>;
+
+/** What is to be inspected. `page*` facts come from the browser's own sender, never from the page's text. */
+export const sourceSchema = z.discriminatedUnion('kind', [
+  /** http(s) or data: read by range in the engine. */
+  z.object({ kind: z.literal('url'), url }),
+  /** Bytes the asking context holds: a same-origin blob: of the page. */
+  z.object({ kind: z.literal('bytes'), bytes: z.instanceof(ArrayBuffer), mediaUrl: z.nullable(url) }),
+  /** A file the person chose; only extension pages can send one. */
+  z.object({
+    kind: z.literal('file'),
+    file: z.instanceof(Blob),
+    fileName: z.string().check(z.maxLength(LIMITS.shortText)),
+  }),
+  /** No bytes can be reached: frames drawn from the player, with the reason why there is nothing better. */
+  z.object({
+    kind: z.literal('frames'),
+    frames: z.array(sentFrameSchema).check(z.maxLength(MAX_SENT_FRAMES)),
+    mediaUrl: z.nullable(url),
+    durationSeconds: z.nullable(z.number().check(z.minimum(0))),
+    width: z.nullable(z.int()),
+    height: z.nullable(z.int()),
+    /** Why the bytes are out of reach (`stream-only`, `tainted`, `protected`, …). */
+    reason: z.enum(reasonCodes),
+  }),
+]);
+export type EngineSource = z.infer<typeof sourceSchema>;
+
+export const jobSchema = z.object({
+  /** Jobs with one key are one job: a second subscriber gets the first one's results. */
+  key: id,
+  source: sourceSchema,
+  pageUrl: z.nullable(url),
+  disclosures: z.array(disclosureSchema).check(z.maxLength(LIMITS.disclosures)),
+  /** BCP 47; the summary is written in it. */
+  language: z.string().check(z.maxLength(35)),
+});
+export type EngineJob = z.infer<typeof jobSchema>;
+
+export const toEngineSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('start'), job: jobSchema }),
+  z.object({ type: z.literal('cancel'), key: id }),
+]);
+export type ToEngine = z.infer<typeof toEngineSchema>;
+
+export const engineErrorCodes = ['not-media', 'unreadable', 'crashed', 'busy', 'cancelled', 'timeout'] as const;
+export const engineErrorSchema = z.object({
+  code: z.enum(engineErrorCodes),
+  /** Names the input and why, in English, for logs and the command line. */
+  message: z.string().check(z.maxLength(LIMITS.longText)),
+});
+export type EngineError = z.infer<typeof engineErrorSchema>;
+
+export const fromEngineSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('update'), key: id, inspection: inspectionSchema, final: z.boolean() }),
+  z.object({ type: z.literal('error'), key: id, error: engineErrorSchema }),
+]);
+export type FromEngine = z.infer<typeof fromEngineSchema>;
+
+/** Anything that can inspect: the worker itself, or a port that leads to it. */
+export interface Engine {
+  /**
+   * @param onUpdate partial results, credentials first; the last one is also the promise's value.
+   * @throws EngineFailure with a named code.
+   */
+  inspect(
+    job: EngineJob,
+    onUpdate: (inspection: z.infer<typeof inspectionSchema>) => void,
+    signal: AbortSignal,
+  ): Promise<z.infer<typeof inspectionSchema>>;
+}
+
+export class EngineFailure extends Error {
+  override readonly name = 'EngineFailure';
+  constructor(
+    readonly code: EngineError['code'],
+    message: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,25 @@
+import type { ByteSource } from '../media/byte-source';
+import type { MediaFacts } from '../media/media-facts';
+import type { SampledFrame } from '../media/sampled-frame';
+import type { Coverage, ReasonCode } from './schema';
+
+/** How a check ended: its finding (null: looked, nothing there) and the coverage it achieved. */
+export interface CheckOutcome<Finding> {
+  readonly finding: Finding;
+  readonly state: Coverage['state'];
+  readonly reason: ReasonCode | null;
+  readonly detail: string | null;
+}
+
+/** What every check over bytes is given. A check never outlives `signal`. */
+export interface ByteCheckInput {
+  readonly bytes: ByteSource;
+  readonly facts: MediaFacts;
+  readonly signal: AbortSignal;
+}
+
+export interface FrameCheckInput {
+  /** In order of time; empty never happens (the check is then not called). */
+  readonly frames: readonly SampledFrame[];
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,32 @@
+/** What is known about the file before any check runs, found from its bytes and never from its name. */
+export interface MediaFacts {
+  readonly kind: 'video' | 'audio' | 'image';
+  /** Sniffed, e.g. `video/mp4`, `video/webm`, `image/webp`. */
+  readonly mime: string;
+  readonly container: Container;
+  /** A named defect of the container found while walking it; null when it is whole as far as it was walked. */
+  readonly defect: {
+    readonly code: 'container.truncated' | 'container.malformed' | 'container.nested';
+    readonly detail: string;
+  } | null;
+}
+
+export type Container =
+  | 'bmff'
+  | 'matroska'
+  | 'avi'
+  | 'wav'
+  | 'webp'
+  | 'mp3'
+  | 'flac'
+  | 'ogg'
+  | 'jpeg'
+  | 'png'
+  | 'gif'
+  | 'svg'
+  | 'tiff'
+  | 'jxl'
+  | 'mpegts'
+  | 'flv'
+  | 'aac'
+  | 'c2pa';

@@ -1,0 +1,90 @@
+/**
+ * The one list of messages between contexts, in two tiers: what a content script may say (its page may be hostile),
+ * and what only the extension's own pages may. Each is parsed where it arrives; the sender is checked first.
+ */
+import * as z from 'zod/mini';
+import { engineErrorSchema, MAX_SENT_FRAMES, sentFrameSchema } from '../engine/ports';
+import { disclosureSchema, inspectionSchema, LIMITS, reasonCodes } from '../inspection/schema';
+
+const url = z.string().check(z.maxLength(LIMITS.url));
+const requestId = z.string().check(z.minLength(1), z.maxLength(64));
+
+/** Port names. `watch`: content script → background. `tab`: popup → every frame's content script of one tab. */
+export const PORT_WATCH = 'vidimus:watch';
+export const PORT_TAB = 'vidimus:tab';
+/** background → offscreen document (Chrome). */
+export const PORT_ENGINE = 'vidimus:engine';
+
+/** Bytes of a page's own blob: that a content script may send along; above it the clip counts as `too-large`. */
+export const MAX_SENT_BYTES = 48 * 1024 * 1024;
+
+/* ---- Tier 1: from content scripts, over PORT_WATCH. `sender.url` is believed, nothing the page says. ---- */
+export const watchSourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('url'), url }),
+  z.object({ kind: z.literal('bytes'), bytes: z.instanceof(ArrayBuffer), mediaUrl: z.nullable(url) }),
+  z.object({
+    kind: z.literal('frames'),
+    frames: z.array(sentFrameSchema).check(z.maxLength(MAX_SENT_FRAMES)),
+    mediaUrl: z.nullable(url),
+    durationSeconds: z.nullable(z.number().check(z.minimum(0))),
+    width: z.nullable(z.int()),
+    height: z.nullable(z.int()),
+    reason: z.enum(reasonCodes),
+  }),
+]);
+export type WatchSource = z.infer<typeof watchSourceSchema>;
+
+export const toBackgroundSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('inspect'),
+    requestId,
+    source: watchSourceSchema,
+    disclosures: z.array(disclosureSchema).check(z.maxLength(LIMITS.disclosures)),
+  }),
+  z.object({ type: z.literal('cancel'), requestId }),
+  /** The person asked for the whole record: opens the popup where the browser allows it. */
+  z.object({ type: z.literal('open-details') }),
+]);
+export type ToBackground = z.infer<typeof toBackgroundSchema>;
+
+export const toWatchSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('update'), requestId, inspection: inspectionSchema, final: z.boolean() }),
+  z.object({ type: z.literal('error'), requestId, error: engineErrorSchema }),
+]);
+export type ToWatch = z.infer<typeof toWatchSchema>;
+
+/* ---- Tier 2: from the extension's own pages only. PORT_TAB: popup ↔ content scripts of the tab. ---- */
+export const videoStates = ['idle', 'running', 'done', 'error'] as const;
+
+export const tabVideoSchema = z.object({
+  /** Unique within its frame's content script. */
+  id: z.string().check(z.maxLength(64)),
+  playing: z.boolean(),
+  /** Milliseconds since the pointer was last over it; null when never. */
+  hoveredAgo: z.nullable(z.number()),
+  /** Visible area in CSS pixels². */
+  area: z.number(),
+  /** What the person would recognise it by: its title, its label, or its file name; may be empty. */
+  label: z.string().check(z.maxLength(200)),
+  state: z.enum(videoStates),
+  inspection: z.nullable(inspectionSchema),
+  error: z.nullable(engineErrorSchema),
+});
+export type TabVideo = z.infer<typeof tabVideoSchema>;
+
+/** content script → popup; one message a frame, again after every change (at most 4 a second). */
+export const toPopupSchema = z.object({
+  type: z.literal('videos'),
+  /** Random, one a content script: the popup keys the frames by it. */
+  frame: z.string().check(z.maxLength(64)),
+  videos: z.array(tabVideoSchema).check(z.maxLength(64)),
+});
+export type ToPopup = z.infer<typeof toPopupSchema>;
+
+/** popup → content scripts; each ignores what names another frame. */
+export const fromPopupSchema = z.object({
+  type: z.literal('check'),
+  frame: z.string().check(z.maxLength(64)),
+  id: z.string().check(z.maxLength(64)),
+});
+export type FromPopup = z.infer<typeof fromPopupSchema>;
