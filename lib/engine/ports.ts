@@ -3,7 +3,7 @@
  * and from the service worker to the offscreen document (a runtime port); both ends parse with these schemas.
  */
 import * as z from 'zod/mini';
-import { disclosureSchema, inspectionSchema, LIMITS, reasonCodes } from '../inspection/schema';
+import { checkNames, disclosureSchema, inspectionSchema, LIMITS, reasonCodes } from '../inspection/schema';
 
 const url = z.string().check(z.maxLength(LIMITS.url));
 const id = z.string().check(z.minLength(1), z.maxLength(512));
@@ -60,7 +60,12 @@ export const jobSchema = z.object({
 export type EngineJob = z.infer<typeof jobSchema>;
 
 export const toEngineSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('start'), job: jobSchema }),
+  z.object({
+    type: z.literal('start'),
+    job: jobSchema,
+    /** Checks that brought the worker down on an earlier try of this job. */
+    without: z.array(z.object({ check: z.enum(checkNames), reason: z.enum(reasonCodes) })).check(z.maxLength(8)),
+  }),
   z.object({ type: z.literal('cancel'), key: id }),
 ]);
 export type ToEngine = z.infer<typeof toEngineSchema>;
@@ -74,6 +79,12 @@ export const engineErrorSchema = z.object({
 export type EngineError = z.infer<typeof engineErrorSchema>;
 
 export const fromEngineSchema = z.discriminatedUnion('type', [
+  /** Which checks run now: tells the host what a worker was doing when it hung or crashed. */
+  z.object({ type: z.literal('running'), key: id, checks: z.array(z.enum(checkNames)).check(z.maxLength(8)) }),
+  /** Sent every second while jobs run: a worker that stays silent is stuck. */
+  z.object({ type: z.literal('alive') }),
+  /** A wasm instance is poisoned or memory has grown for good: end this worker after its jobs. */
+  z.object({ type: z.literal('retire') }),
   z.object({ type: z.literal('update'), key: id, inspection: inspectionSchema, final: z.boolean() }),
   z.object({ type: z.literal('error'), key: id, error: engineErrorSchema }),
 ]);

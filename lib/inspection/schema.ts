@@ -175,6 +175,8 @@ export const disclosureSchema = z.object({
   platform: shortText,
   label: longText,
   by: z.enum(['creator', 'platform', 'unknown']),
+  /** What the label claims; `unclear` for labels that could mean either ("altered or synthetic"). */
+  claim: z.enum(['ai-generated', 'ai-edited', 'captured', 'unclear']),
   evidence: longText,
 });
 

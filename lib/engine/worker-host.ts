@@ -1,0 +1,215 @@
+import type { CheckName, Inspection } from '../inspection/schema';
+import { type Engine, EngineFailure, type EngineJob, fromEngineSchema, type ToEngine } from './ports';
+
+/** The part of a Worker that the host uses. */
+export interface WorkerLike {
+  postMessage(message: unknown): void;
+  terminate(): void;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onerror: ((event: { message?: string }) => void) | null;
+}
+
+export interface HostOptions {
+  readonly spawn: () => WorkerLike;
+  readonly setTimeout: (run: () => void, milliseconds: number) => ReturnType<typeof setTimeout>;
+  readonly clearTimeout: (timer: ReturnType<typeof setTimeout>) => void;
+  /** Milliseconds without work after which the worker is ended and its memory given back. */
+  readonly idleAfter?: number;
+  /** Milliseconds without a sign of life while jobs run: the worker is stuck in synchronous code. */
+  readonly silenceAfter?: number;
+  /** Called when the worker has been ended for idleness. */
+  readonly onIdle?: () => void;
+}
+
+/** Measured: hashing 300 MB, the longest synchronous call, blocks the worker for 6 s on two busy cores. */
+const SILENCE = 40_000;
+const IDLE = 60_000;
+/** Jobs in the worker at once. One more only waits for bytes; the thread is one. */
+const AT_ONCE = 2;
+const MOST_WAITING = 32;
+/** A job that brought two workers down is given up. */
+const MOST_TRIES = 3;
+
+interface Subscriber {
+  onUpdate(inspection: Inspection): void;
+  resolve(inspection: Inspection): void;
+  reject(failure: EngineFailure): void;
+}
+
+interface Task {
+  readonly job: EngineJob;
+  readonly subscribers: Set<Subscriber>;
+  without: { check: CheckName; reason: 'crashed' | 'timeout' }[];
+  running: CheckName[];
+  latest: Inspection | null;
+  started: boolean;
+  tries: number;
+}
+
+/**
+ * An {@link Engine} over one dedicated worker: started when needed, ended when idle, respawned when it crashes or
+ * hangs. A job that was running then is tried again without the checks that were running, whose rows say why.
+ * Jobs with one key are one job. Every queue is bounded: what does not fit fails as `busy`.
+ */
+export function createWorkerHost(options: HostOptions): Engine & { dispose(): void } {
+  const tasks = new Map<string, Task>();
+  let worker: WorkerLike | null = null;
+  let retiring = false;
+  let idleTimer: ReturnType<typeof setTimeout> | undefined;
+  let silenceTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const send = (message: ToEngine) => worker?.postMessage(message);
+
+  function start(): WorkerLike {
+    if (worker !== null) return worker;
+    const fresh = options.spawn();
+    fresh.onmessage = (event) => {
+      if (worker === fresh) receive(event.data);
+    };
+    fresh.onerror = (event) => {
+      if (worker === fresh) bringDown('crashed', event.message ?? 'the worker failed');
+    };
+    worker = fresh;
+    retiring = false;
+    return fresh;
+  }
+
+  function stop(): void {
+    if (worker === null) return;
+    worker.onmessage = null;
+    worker.onerror = null;
+    worker.terminate();
+    worker = null;
+    if (silenceTimer !== undefined) options.clearTimeout(silenceTimer);
+    silenceTimer = undefined;
+  }
+
+  /** The worker is gone or stuck: blame what was running, respawn, try again without it. */
+  function bringDown(reason: 'crashed' | 'timeout', message: string): void {
+    stop();
+    for (const task of [...tasks.values()]) {
+      if (!task.started) continue;
+      task.started = false;
+      task.tries += 1;
+      const blamed = task.running.filter((check) => task.without.every((row) => row.check !== check));
+      task.without.push(...blamed.map((check) => ({ check, reason })));
+      task.running = [];
+      // Nothing to leave out means that the same would happen again.
+      if (task.tries >= MOST_TRIES || blamed.length === 0) {
+        finish(task, (s) => s.reject(new EngineFailure(reason, message)));
+      }
+    }
+    pump();
+  }
+
+  function watchForSilence(): void {
+    if (silenceTimer !== undefined) options.clearTimeout(silenceTimer);
+    silenceTimer = undefined;
+    if (![...tasks.values()].some((task) => task.started)) return;
+    silenceTimer = options.setTimeout(
+      () => bringDown('timeout', 'the engine gave no sign of life'),
+      options.silenceAfter ?? SILENCE,
+    );
+  }
+
+  function receive(data: unknown): void {
+    const parsed = fromEngineSchema.safeParse(data);
+    if (!parsed.success) {
+      console.warn('Vidimus: a message from the engine was not of the protocol', parsed.error);
+      return;
+    }
+    const message = parsed.data;
+    watchForSilence();
+    if (message.type === 'alive') return;
+    if (message.type === 'retire') {
+      retiring = true;
+      pump();
+      return;
+    }
+    const task = tasks.get(message.key);
+    if (task === undefined) return;
+    if (message.type === 'running') {
+      task.running = message.checks;
+    } else if (message.type === 'error') {
+      finish(task, (s) => s.reject(new EngineFailure(message.error.code, message.error.message)));
+    } else {
+      task.latest = message.inspection;
+      if (message.final) finish(task, (s) => s.resolve(message.inspection));
+      else for (const subscriber of task.subscribers) subscriber.onUpdate(message.inspection);
+    }
+  }
+
+  function finish(task: Task, tell: (subscriber: Subscriber) => void): void {
+    tasks.delete(task.job.key);
+    for (const subscriber of task.subscribers) tell(subscriber);
+    pump();
+  }
+
+  function pump(): void {
+    const started = [...tasks.values()].filter((task) => task.started).length;
+    if (retiring && started === 0) stop();
+    watchForSilence();
+    if (idleTimer !== undefined) options.clearTimeout(idleTimer);
+    idleTimer = undefined;
+    if (tasks.size === 0) {
+      idleTimer = options.setTimeout(() => {
+        stop();
+        options.onIdle?.();
+      }, options.idleAfter ?? IDLE);
+      return;
+    }
+    if (retiring && worker !== null) return;
+    let free = AT_ONCE - started;
+    for (const task of tasks.values()) {
+      if (free <= 0) break;
+      if (task.started) continue;
+      task.started = true;
+      free -= 1;
+      start();
+      send({ type: 'start', job: task.job, without: task.without });
+    }
+    watchForSilence();
+  }
+
+  return {
+    inspect(job, onUpdate, signal) {
+      if (signal.aborted) return Promise.reject(new EngineFailure('cancelled', 'cancelled'));
+      let task = tasks.get(job.key);
+      if (task === undefined) {
+        if (tasks.size >= AT_ONCE + MOST_WAITING) {
+          return Promise.reject(new EngineFailure('busy', 'too many videos are waiting to be checked'));
+        }
+        task = { job, subscribers: new Set(), without: [], running: [], latest: null, started: false, tries: 0 };
+        tasks.set(job.key, task);
+      }
+      const joined = task;
+      const result = new Promise<Inspection>((resolve, reject) => {
+        const subscriber: Subscriber = { onUpdate, resolve, reject };
+        joined.subscribers.add(subscriber);
+        signal.addEventListener(
+          'abort',
+          () => {
+            if (!joined.subscribers.delete(subscriber)) return;
+            reject(new EngineFailure('cancelled', 'cancelled'));
+            if (joined.subscribers.size > 0 || tasks.get(job.key) !== joined) return;
+            tasks.delete(job.key);
+            if (joined.started) send({ type: 'cancel', key: job.key });
+            pump();
+          },
+          { once: true },
+        );
+      });
+      if (joined.latest !== null) onUpdate(joined.latest);
+      pump();
+      return result;
+    },
+    dispose() {
+      for (const task of [...tasks.values()]) {
+        finish(task, (s) => s.reject(new EngineFailure('cancelled', 'the engine was ended')));
+      }
+      if (idleTimer !== undefined) options.clearTimeout(idleTimer);
+      idleTimer = undefined;
+      stop();
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { type InspectTools, inspect, NotMediaError } from '../inspection/inspect';
+import type { CheckName } from '../inspection/schema';
+import type { EngineError, EngineJob, FromEngine } from './ports';
+import { toEngineSchema } from './ports';
+
+/** What the worker needs from the world it runs in. */
+export interface WorkerWorld {
+  readonly post: (message: FromEngine) => void;
+  readonly now: () => number;
+  readonly setInterval: (run: () => void, milliseconds: number) => ReturnType<typeof setInterval>;
+  readonly clearInterval: (timer: ReturnType<typeof setInterval>) => void;
+  /** Opens the job's source and builds the checks for it; they may be kept between jobs. */
+  readonly prepare: (
+    job: EngineJob,
+    signal: AbortSignal,
+  ) => Promise<{
+    material: Parameters<typeof inspect>[0]['material'];
+    tools: Pick<InspectTools, 'checks' | 'wording'>;
+    /** Looked at after the job: true when this worker must not serve another one. */
+    spent: () => boolean;
+  }>;
+}
+
+/** Milliseconds between signs of life; the host gives up after many of them (worker-host.ts). */
+const HEARTBEAT = 1_000;
+
+/** The worker's side of the engine: takes jobs, runs `inspect()`, posts what it finds. Returns the message handler. */
+export function serveWorker(world: WorkerWorld): (message: unknown) => void {
+  const jobs = new Map<string, AbortController>();
+  let heartbeat: ReturnType<typeof setInterval> | undefined;
+
+  async function run(
+    job: EngineJob,
+    without: readonly { check: CheckName; reason: 'crashed' | 'timeout' }[],
+    abort: AbortController,
+  ): Promise<void> {
+    const { key } = job;
+    try {
+      const { material, tools, spent } = await world.prepare(job, abort.signal);
+      const inspection = await inspect(
+        {
+          material,
+          mediaUrl: 'mediaUrl' in job.source ? job.source.mediaUrl : job.source.kind === 'url' ? job.source.url : null,
+          fileName: job.source.kind === 'file' ? job.source.fileName : null,
+          pageUrl: job.pageUrl,
+          disclosures: job.disclosures.length > 0 ? job.disclosures : null,
+          without,
+        },
+        {
+          ...tools,
+          now: world.now,
+          signal: abort.signal,
+          onRunning: (checks) => world.post({ type: 'running', key, checks: [...checks] }),
+          onUpdate: (partial) => world.post({ type: 'update', key, inspection: partial, final: false }),
+        },
+      );
+      world.post({ type: 'update', key, inspection, final: true });
+      if (spent()) world.post({ type: 'retire' });
+    } catch (error) {
+      world.post({ type: 'error', key, error: nameError(error, abort.signal) });
+    } finally {
+      jobs.delete(key);
+      if (jobs.size === 0 && heartbeat !== undefined) {
+        world.clearInterval(heartbeat);
+        heartbeat = undefined;
+      }
+    }
+  }
+
+  return (message) => {
+    const parsed = toEngineSchema.safeParse(message);
+    if (!parsed.success) {
+      console.warn('Vidimus engine: a message that is not of the protocol was dropped');
+      return;
+    }
+    if (parsed.data.type === 'cancel') {
+      jobs.get(parsed.data.key)?.abort(new DOMException('cancelled', 'AbortError'));
+      return;
+    }
+    const { job, without } = parsed.data;
+    if (jobs.has(job.key)) return;
+    const abort = new AbortController();
+    jobs.set(job.key, abort);
+    heartbeat ??= world.setInterval(() => world.post({ type: 'alive' }), HEARTBEAT);
+    const excluded = without.map(({ check, reason }) => ({
+      check,
+      reason: reason === 'timeout' ? ('timeout' as const) : ('crashed' as const),
+    }));
+    void run(job, excluded, abort);
+  };
+}
+
+function nameError(error: unknown, signal: AbortSignal): EngineError {
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, 1000);
+  if (signal.aborted) return { code: 'cancelled', message: 'cancelled' };
+  if (error instanceof NotMediaError) return { code: 'not-media', message };
+  if (error instanceof Error && error.name === 'MediaError') return { code: 'unreadable', message };
+  return { code: 'crashed', message };
+}

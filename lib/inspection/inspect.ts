@@ -1,0 +1,445 @@
+import type { ByteSource } from '../media/byte-source';
+import { MediaError } from '../media/byte-source';
+import type { MediaFacts } from '../media/media-facts';
+import type { SampledFrame } from '../media/sampled-frame';
+import { decide, type Wording } from '../verdict/decide';
+import type { ByteCheckInput, CheckOutcome, FrameCheckInput } from './check';
+import {
+  type CheckName,
+  type ClassifierFinding,
+  type Coverage,
+  type Credentials,
+  checkNames,
+  type Disclosure,
+  type FacesFinding,
+  INSPECTION_SCHEMA,
+  type Inspection,
+  type Mark,
+  type ReasonCode,
+  reasonCodes,
+  type Subject,
+} from './schema';
+
+/** What to inspect, opened by the caller: bytes where there are any, otherwise frames with the reason why not. */
+export type Material =
+  | { readonly kind: 'bytes'; readonly bytes: ByteSource; readonly source: 'embedded' | 'stream' }
+  | {
+      readonly kind: 'frames';
+      readonly frames: readonly SampledFrame[];
+      readonly reason: ReasonCode;
+      readonly durationSeconds: number | null;
+      readonly width: number | null;
+      readonly height: number | null;
+    };
+
+export interface SampledClip {
+  readonly frames: readonly SampledFrame[];
+  readonly durationSeconds: number | null;
+  /** Pixels of the video as shown, before any scaling. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The checks themselves, handed in: this file only orders them, limits them and tells what became of them. */
+export interface Checks {
+  /** @returns null when the bytes are no media at all. */
+  examine(bytes: ByteSource, signal: AbortSignal): Promise<MediaFacts | null>;
+  quickCredentials(input: ByteCheckInput): Promise<CheckOutcome<Credentials | null>>;
+  fullCredentials(
+    input: ByteCheckInput,
+    whole: Blob,
+  ): Promise<{ credentials: CheckOutcome<Credentials | null>; contentHash: CheckOutcome<null> }>;
+  marks(input: ByteCheckInput): Promise<CheckOutcome<Mark[]>>;
+  sampleFrames(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<SampledClip>;
+  classify(input: FrameCheckInput): Promise<CheckOutcome<ClassifierFinding | null>>;
+  faces(input: FrameCheckInput): Promise<CheckOutcome<FacesFinding | null>>;
+  /** Lower-case hexadecimal SHA-256 of the whole file, read in slices. */
+  sha256(whole: Blob, signal: AbortSignal): Promise<string>;
+}
+
+export interface InspectRequest {
+  readonly material: Material;
+  readonly mediaUrl: string | null;
+  readonly fileName: string | null;
+  readonly pageUrl: string | null;
+  /** Null when no platform's page was read. */
+  readonly disclosures: readonly Disclosure[] | null;
+  /** Checks that brought the worker down on an earlier try: not run again, and their row says why. */
+  readonly without?: readonly { readonly check: CheckName; readonly reason: ReasonCode }[];
+}
+
+export interface InspectTools {
+  readonly checks: Checks;
+  readonly wording: Wording;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Called with a complete, valid Inspection after every finding; the last call equals the returned value. */
+  readonly onUpdate: (inspection: Inspection) => void;
+  /** Called when the set of running checks changes, so that a host knows what a hung worker was doing. */
+  readonly onRunning?: (running: readonly CheckName[]) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Nothing could be inspected: the input is no media. */
+export class NotMediaError extends Error {
+  override readonly name = 'NotMediaError';
+}
+
+/** Milliseconds. Each check's own limit; the slowest real file seen took a fifth of them (docs/decisions/003). */
+export const CHECK_LIMITS = {
+  examine: 15_000,
+  credentials: 15_000,
+  marks: 15_000,
+  contentHash: 120_000,
+  frames: 45_000,
+  classifier: 45_000,
+  faces: 30_000,
+} as const;
+
+/** Bytes. Hashing holds up to two 256 MB buffers, so what is larger is hashed only when the person asks. */
+export const FULL_HASH_LIMIT = 300 * 1024 * 1024;
+
+/** The decoder would compete with the first answer for the one thread, so it waits for it, but not for ever. */
+const HEAD_START = 1_500;
+
+/** Runs every check that the material allows, side by side, credentials first, and streams what is found. */
+export async function inspect(request: InspectRequest, tools: InspectTools): Promise<Inspection> {
+  const run = new Run(request, tools);
+  return run.go();
+}
+
+class Run {
+  private readonly coverage = new Map<CheckName, Coverage>();
+  private readonly running = new Set<CheckName>();
+  private subject: Subject;
+  private credentials: Credentials | null = null;
+  private marks: Mark[] = [];
+  private classifier: ClassifierFinding | null = null;
+  private faces: FacesFinding | null = null;
+
+  constructor(
+    private readonly request: InspectRequest,
+    private readonly tools: InspectTools,
+  ) {
+    const { material } = request;
+    const drawn = material.kind === 'frames' ? material : null;
+    this.subject = {
+      mediaUrl: request.mediaUrl,
+      fileName: request.fileName,
+      pageUrl: request.pageUrl,
+      kind: drawn === null ? null : 'video',
+      mime: null,
+      byteLength: material.kind === 'bytes' ? material.bytes.byteLength : null,
+      sha256: null,
+      durationSeconds: drawn?.durationSeconds ?? null,
+      width: drawn?.width ?? null,
+      height: drawn?.height ?? null,
+    };
+  }
+
+  async go(): Promise<Inspection> {
+    const { material, disclosures, without = [] } = this.request;
+    for (const { check, reason } of without) this.cover(check, 'failed', reason);
+    // Said openly rather than left out: a reader must see what this version does not look at.
+    this.cover('watermark', 'skipped', 'not-built');
+    this.cover('sound', 'skipped', 'not-built');
+    if (disclosures === null)
+      this.cover('disclosure', 'skipped', this.request.pageUrl ? 'not-built' : 'not-applicable');
+    else this.cover('disclosure', 'done', null);
+
+    if (material.kind === 'frames') {
+      for (const check of ['credentials', 'contentHash', 'marks'] as const)
+        this.cover(check, 'skipped', material.reason);
+      await this.look(async () => ({ frames: material.frames }));
+    } else {
+      await this.goThroughBytes(material.bytes);
+    }
+    const inspection = this.snapshot();
+    this.tools.onUpdate(inspection);
+    return inspection;
+  }
+
+  private async goThroughBytes(bytes: ByteSource): Promise<void> {
+    let facts: MediaFacts | null;
+    try {
+      facts = await limited(CHECK_LIMITS.examine, this.tools.signal, (signal) =>
+        this.tools.checks.examine(bytes, signal),
+      );
+    } catch (error) {
+      this.tools.signal.throwIfAborted();
+      const { reason, detail } = nameFailure(error);
+      for (const check of ['credentials', 'contentHash', 'marks', 'classifier', 'faces'] as const) {
+        this.cover(check, 'failed', reason, detail);
+      }
+      return;
+    }
+    if (facts === null) throw new NotMediaError('no video, audio or picture was found in it');
+    this.subject = { ...this.subject, kind: facts.kind, mime: facts.mime, byteLength: bytes.byteLength };
+
+    const known = facts;
+    const credentials = this.checkCredentials(bytes, known);
+    await Promise.race([credentials.quick, pause(HEAD_START, this.tools.signal)]);
+    await Promise.all([
+      credentials.full,
+      this.check('marks', CHECK_LIMITS.marks, bytes, async (counted, signal) => {
+        const outcome = await this.tools.checks.marks({ bytes: counted, facts: known, signal });
+        this.marks = outcome.finding;
+        return outcome;
+      }),
+      this.lookAtBytes(bytes, known),
+    ]);
+    this.subject = { ...this.subject, byteLength: bytes.byteLength };
+  }
+
+  private checkCredentials(bytes: ByteSource, facts: MediaFacts): { quick: Promise<void>; full: Promise<void> } {
+    const { checks } = this.tools;
+    const quick = this.check('credentials', CHECK_LIMITS.credentials, bytes, async (counted, signal) => {
+      const outcome = await checks.quickCredentials({ bytes: counted, facts, signal });
+      this.credentials = outcome.finding;
+      return outcome;
+    });
+    const full = quick.then(() => this.compareContent(bytes, facts));
+    return { quick, full };
+  }
+
+  /** The second read of the credentials: over the whole file, so that the content hash can be compared. */
+  private async compareContent(bytes: ByteSource, facts: MediaFacts): Promise<void> {
+    const { checks } = this.tools;
+    const row = this.coverage.get('credentials');
+    if (this.isExcluded('contentHash')) return;
+    if (row?.state === 'failed' && row.reason !== 'malformed' && row.reason !== 'truncated') {
+      this.cover('contentHash', 'failed', row.reason);
+      return;
+    }
+    const wanted = this.credentials !== null || row?.state === 'partial' || this.request.mediaUrl === null;
+    if (!wanted) {
+      this.cover('contentHash', 'skipped', 'no-credentials');
+      return;
+    }
+    if (bytes.byteLength !== null && bytes.byteLength > FULL_HASH_LIMIT) {
+      this.cover('contentHash', 'skipped', 'too-large');
+      return;
+    }
+    await this.check('contentHash', CHECK_LIMITS.contentHash, bytes, async (counted, signal) => {
+      const whole = await counted.whole(FULL_HASH_LIMIT, signal);
+      const sha256 = await checks.sha256(whole, signal);
+      this.subject = { ...this.subject, byteLength: whole.size, sha256 };
+      const outcome = await checks.fullCredentials({ bytes: counted, facts, signal }, whole);
+      this.credentials = outcome.credentials.finding;
+      const { state, reason, detail } = outcome.credentials;
+      const before = this.coverage.get('credentials');
+      this.cover('credentials', state, reason, detail, before?.milliseconds, before?.bytesRead);
+      return outcome.contentHash;
+    });
+  }
+
+  private async lookAtBytes(bytes: ByteSource, facts: MediaFacts): Promise<void> {
+    if (facts.kind !== 'video') {
+      this.cover('classifier', 'skipped', 'not-applicable');
+      this.cover('faces', 'skipped', 'not-applicable');
+      return;
+    }
+    await this.look(async () => {
+      const clip = await limited(CHECK_LIMITS.frames, this.tools.signal, (signal) =>
+        this.tools.checks.sampleFrames(bytes, facts, signal),
+      );
+      const { width, height, durationSeconds } = clip;
+      this.subject = { ...this.subject, width, height, durationSeconds };
+      return clip;
+    });
+  }
+
+  /** Frames once, then everything that looks at frames. Without frames, each of those says why it did not look. */
+  private async look(sample: () => Promise<{ frames: readonly SampledFrame[] }>): Promise<void> {
+    const { checks } = this.tools;
+    if (this.isExcluded('classifier') && this.isExcluded('faces')) return;
+    let frames: readonly SampledFrame[];
+    const started = this.tools.now();
+    try {
+      this.enter('classifier');
+      ({ frames } = await sample());
+    } catch (error) {
+      this.tools.signal.throwIfAborted();
+      const { reason, detail } = nameFailure(error);
+      const milliseconds = this.tools.now() - started;
+      this.leave('classifier');
+      if (!this.isExcluded('classifier')) this.cover('classifier', 'failed', reason, detail, milliseconds);
+      if (!this.isExcluded('faces')) this.cover('faces', 'failed', reason, detail);
+      this.tools.onUpdate(this.snapshot());
+      return;
+    }
+    this.leave('classifier');
+    if (frames.length === 0) {
+      const drawn = this.request.material;
+      const reason = drawn.kind === 'frames' ? drawn.reason : 'no-frames';
+      this.cover('classifier', 'skipped', reason);
+      this.cover('faces', 'skipped', reason);
+      return;
+    }
+    await this.check('classifier', CHECK_LIMITS.classifier, null, async (_, signal) => {
+      const outcome = await checks.classify({ frames, signal });
+      this.classifier = outcome.finding;
+      return outcome;
+    });
+    await this.check('faces', CHECK_LIMITS.faces, null, async (_, signal) => {
+      const outcome = await checks.faces({ frames, signal });
+      this.faces = outcome.finding;
+      return outcome;
+    });
+  }
+
+  /** Runs one check under its limit; whatever goes wrong inside becomes its coverage row and stops nothing else. */
+  private async check<Finding>(
+    name: CheckName,
+    limit: number,
+    bytes: ByteSource | null,
+    body: (bytes: ByteSource, signal: AbortSignal) => Promise<CheckOutcome<Finding>>,
+  ): Promise<void> {
+    if (this.isExcluded(name)) return;
+    const counted = new CountingSource(bytes);
+    const started = this.tools.now();
+    this.enter(name);
+    try {
+      const { state, reason, detail } = await limited(limit, this.tools.signal, (signal) => body(counted, signal));
+      this.cover(name, state, reason, detail, this.tools.now() - started, counted.taken);
+    } catch (error) {
+      this.tools.signal.throwIfAborted();
+      const { reason, detail } = nameFailure(error);
+      this.cover(name, 'failed', reason, detail, this.tools.now() - started, counted.taken);
+    } finally {
+      this.leave(name);
+    }
+    this.tools.onUpdate(this.snapshot());
+  }
+
+  private isExcluded(check: CheckName): boolean {
+    return this.request.without?.some((row) => row.check === check) ?? false;
+  }
+
+  private enter(check: CheckName): void {
+    this.running.add(check);
+    this.tools.onRunning?.([...this.running]);
+  }
+
+  private leave(check: CheckName): void {
+    this.running.delete(check);
+    this.tools.onRunning?.([...this.running]);
+  }
+
+  private cover(
+    check: CheckName,
+    state: Coverage['state'],
+    reason: ReasonCode | null,
+    detail: string | null = null,
+    milliseconds = 0,
+    bytesRead = 0,
+  ): void {
+    this.coverage.set(check, {
+      check,
+      state,
+      reason,
+      detail: detail === null ? null : detail.slice(0, 1000),
+      milliseconds: Math.round(Math.max(0, milliseconds)),
+      bytesRead,
+    });
+  }
+
+  private snapshot(): Inspection {
+    const findings = {
+      credentials: this.credentials,
+      marks: this.marks,
+      disclosures: [...(this.request.disclosures ?? [])],
+      classifier: this.classifier,
+      faces: this.faces,
+    };
+    return {
+      schema: INSPECTION_SCHEMA,
+      subject: this.subject,
+      coverage: checkNames.flatMap((name) => this.coverage.get(name) ?? []),
+      ...findings,
+      verdict: decide(findings, this.tools.wording),
+    };
+  }
+}
+
+/** Counts what one check was given, so that its row states its own reading and not its neighbours'. */
+class CountingSource implements ByteSource {
+  taken = 0;
+  constructor(private readonly inner: ByteSource | null) {}
+  get byteLength(): number | null {
+    return this.inner?.byteLength ?? null;
+  }
+  get bytesRead(): number {
+    return this.inner?.bytesRead ?? 0;
+  }
+  get requests(): number {
+    return this.inner?.requests ?? 0;
+  }
+  async read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
+    if (this.inner === null) throw new MediaError('no-bytes', 'there are no bytes to read');
+    const part = await this.inner.read(start, end, signal);
+    this.taken += part.byteLength;
+    return part;
+  }
+  async whole(maxBytes: number, signal?: AbortSignal): Promise<Blob> {
+    if (this.inner === null) throw new MediaError('no-bytes', 'there are no bytes to read');
+    const blob = await this.inner.whole(maxBytes, signal);
+    this.taken += blob.size;
+    return blob;
+  }
+}
+
+class LimitError extends Error {
+  override readonly name = 'LimitError';
+}
+
+/** @throws LimitError after `milliseconds`; the body's signal fires too, so that it stops what it can stop. */
+async function limited<T>(
+  milliseconds: number,
+  outer: AbortSignal,
+  body: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  outer.throwIfAborted();
+  const limit = new AbortController();
+  const signal = AbortSignal.any([outer, limit.signal]);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stop: (() => void) | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new LimitError(`not finished after ${milliseconds / 1000} s`);
+      reject(error);
+      limit.abort(error);
+    }, milliseconds);
+    stop = () => reject(outer.reason);
+    outer.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([body(signal), over]);
+  } finally {
+    clearTimeout(timer);
+    if (stop) outer.removeEventListener('abort', stop);
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
+
+/** The one place that turns a thrown thing into a named reason. */
+export function nameFailure(error: unknown): { reason: ReasonCode; detail: string } {
+  const detail = error instanceof Error ? error.message : String(error);
+  if (error instanceof LimitError) return { reason: 'timeout', detail };
+  if (error instanceof MediaError) {
+    const reason = reasonCodes.find((code) => code === error.code) ?? 'malformed';
+    return { reason, detail };
+  }
+  return { reason: 'crashed', detail };
+}
