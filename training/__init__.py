@@ -1,0 +1,1 @@
+"""Trains, calibrates, measures and exports the classifier in models/. See README.md."""
