@@ -1,0 +1,141 @@
+import type { ClassifierFinding } from '../lib/inspection/schema';
+import { messageKey } from '../lib/words/localise';
+import { ErrorRate } from './ErrorRate';
+import { Untrusted } from './Untrusted';
+import { useWords } from './words';
+
+/** The estimate from the frames: worded as one, with its interval, its measured error rate and its reason to abstain. */
+export function ClassifierEvidence({ finding }: { readonly finding: ClassifierFinding }) {
+  const words = useWords();
+  const { say } = words;
+  const { probability, interval, model } = finding;
+  return (
+    <>
+      {finding.abstained === null ? (
+        <p>{say(messageKey('classifier_text', finding.verdict))}</p>
+      ) : (
+        <p>
+          {say('classifier_abstained_text')}{' '}
+          {words.code('abstain', finding.abstained) ??
+            words.code('reason', finding.abstained) ?? <Untrusted>{finding.abstained}</Untrusted>}
+        </p>
+      )}
+      {probability === null ? null : (
+        <>
+          <ProbabilityBar probability={probability} interval={interval} muted={finding.abstained !== null} />
+          <p>
+            {interval === null
+              ? say('classifier_probability', words.inHundred(probability))
+              : say(
+                  'classifier_probability_interval',
+                  words.inHundred(probability),
+                  words.inHundred(interval[0]),
+                  words.inHundred(interval[1]),
+                )}
+          </p>
+        </>
+      )}
+      <p>
+        <ErrorRate rate={model.falsePositiveRate} />
+      </p>
+      {finding.frames.length < 2 ? null : <FrameScores frames={finding.frames} />}
+      {finding.signals.length === 0 ? null : (
+        <table className="signals">
+          <caption>{say('label_signals')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{say('label_signal')}</th>
+              <th scope="col">{say('label_score')}</th>
+              <th scope="col">{say('label_weight')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {finding.signals.map((signal) => (
+              <tr key={signal.name}>
+                <th scope="row">
+                  <Untrusted>{signal.name}</Untrusted>
+                </th>
+                <td>{signal.score.toFixed(2)}</td>
+                <td>{signal.weight.toFixed(2)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <p className="muted">
+        {say('label_model')} <Untrusted>{`${model.name} ${model.version}`}</Untrusted>{' '}
+        <code title={model.sha256}>{model.sha256.slice(0, 12)}…</code>
+      </p>
+    </>
+  );
+}
+
+/** Where the estimate stands between few and many signs; quarter lines are orientation, not thresholds. */
+function ProbabilityBar(props: {
+  readonly probability: number;
+  readonly interval: readonly [number, number] | null;
+  readonly muted: boolean;
+}) {
+  const { say } = useWords();
+  const x = (share: number) => `${share * 100}%`;
+  const [low, high] = props.interval ?? [props.probability, props.probability];
+  return (
+    <div className={props.muted ? 'probability probability-muted' : 'probability'}>
+      <svg width="100%" height="22" aria-hidden="true" focusable="false">
+        <rect className="probability-track" x="0" y="7" width="100%" height="8" rx="4" />
+        {[0.25, 0.5, 0.75].map((share) => (
+          <line key={share} className="probability-tick" x1={x(share)} x2={x(share)} y1="4" y2="18" />
+        ))}
+        <rect className="probability-interval" x={x(low)} y="7" width={x(Math.max(0.01, high - low))} height="8" rx="4" />
+        <circle className="probability-point" cx={x(props.probability)} cy="11" r="6" />
+      </svg>
+      <div className="probability-ends muted">
+        <span>{say('classifier_few_signs')}</span>
+        <span>{say('classifier_many_signs')}</span>
+      </div>
+    </div>
+  );
+}
+
+const CHART = { width: 320, height: 56, pad: 6 } as const;
+
+/** Score of each frame over time. The axis runs with the clip, left to right in every script. */
+function FrameScores({ frames }: { readonly frames: ClassifierFinding['frames'] }) {
+  const words = useWords();
+  const { say } = words;
+  const seconds = frames.map((frame) => frame.seconds);
+  const scores = frames.map((frame) => frame.score);
+  const start = Math.min(...seconds);
+  const span = Math.max(...seconds) - start || 1;
+  const points = frames.map((frame) => ({
+    x: CHART.pad + ((frame.seconds - start) / span) * (CHART.width - 2 * CHART.pad),
+    y: CHART.height - CHART.pad - frame.score * (CHART.height - 2 * CHART.pad),
+  }));
+  return (
+    <figure className="frame-scores">
+      <svg
+        viewBox={`0 0 ${CHART.width} ${CHART.height}`}
+        role="img"
+        aria-label={say(
+          'classifier_frames_described',
+          words.number(frames.length),
+          words.inHundred(Math.min(...scores)),
+          words.inHundred(Math.max(...scores)),
+        )}
+      >
+        <line className="frame-axis" x1="0" x2={CHART.width} y1={CHART.height - CHART.pad} y2={CHART.height - CHART.pad} />
+        <line className="frame-half" x1="0" x2={CHART.width} y1={CHART.height / 2} y2={CHART.height / 2} />
+        <polyline className="frame-line" points={points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')} />
+        {points.map(({ x, y }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: frames keep their order
+          <circle key={index} className="frame-point" cx={x} cy={y} r="2.5" />
+        ))}
+      </svg>
+      <figcaption className="muted">
+        <span>{words.duration(start)}</span>
+        <span>{say('classifier_frames_caption', words.number(frames.length))}</span>
+        <span>{words.duration(start + span)}</span>
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,141 @@
+import type { Credentials, Problem } from '../lib/inspection/schema';
+import { messageKey } from '../lib/words/localise';
+import { generatorName } from './generator-name';
+import { History } from './History';
+import { Untrusted } from './Untrusted';
+import { useWords, type Words } from './words';
+
+/** A few words for the closed row. "Trusted" is said of listed signers alone; which list is part of the words. */
+export function credentialsInShort({ say }: Words, credentials: Credentials): string {
+  return say(stateKey('state_short', credentials));
+}
+
+/** Signed and unbroken, but with no list at hand to hold the signer against: not the same as "not on the list". */
+function stateKey(prefix: 'state' | 'state_short', credentials: Credentials): string {
+  const { state, signer, trustLists } = credentials;
+  if (state === 'trusted' && signer?.list === 'user') return `${prefix}_trusted_user`;
+  if (state === 'intact' && trustLists.length === 0) return `${prefix}_intact_no_list`;
+  return messageKey(prefix, state);
+}
+
+export function CredentialsEvidence({ credentials }: { readonly credentials: Credentials }) {
+  const words = useWords();
+  const { say } = words;
+  const { signer, state } = credentials;
+  const signerName = signer?.organization ?? signer?.commonName ?? null;
+  const claims = state !== 'remote';
+  return (
+    <>
+      <p>{say(stateKey('state', credentials))}</p>
+      {state === 'broken' || state === 'malformed' ? <p className="note">{say('credentials_unproven')}</p> : null}
+      <dl className="facts">
+        {signer === null ? null : (
+          <Fact label={say('label_signer')}>
+            {signerName === null ? say('signer_unnamed') : <Untrusted>{signerName}</Untrusted>}
+            {signer.commonName !== null && signer.commonName !== signerName ? (
+              <span className="muted">
+                {' ('}
+                <Untrusted>{signer.commonName}</Untrusted>)
+              </span>
+            ) : null}
+          </Fact>
+        )}
+        {signer === null ? null : (
+          <Fact label={say('label_trust_list')}>
+            <TrustList credentials={credentials} />
+          </Fact>
+        )}
+        {claims ? (
+          <Fact label={say('label_signed_at')}>
+            {credentials.signedAt === null ? (
+              say('signed_at_unknown')
+            ) : (
+              <Untrusted>{words.moment(credentials.signedAt)}</Untrusted>
+            )}
+          </Fact>
+        ) : null}
+        {claims ? (
+          <Fact label={say('label_content')}>{say(messageKey('content_hash', credentials.contentHash))}</Fact>
+        ) : null}
+        {claims ? <Fact label={say('label_ai_use')}>{say(messageKey('ai_use', credentials.aiUse))}</Fact> : null}
+        {claims && credentials.captured ? (
+          <Fact label={say('label_captured')}>
+            {say(state === 'trusted' && credentials.contentHash === 'match' ? 'captured_yes' : 'captured_claimed')}
+          </Fact>
+        ) : null}
+        {credentials.generator === null ? null : (
+          <Fact label={say('label_made_with')}>
+            {generatorName(credentials.generator)}
+            {credentials.model === null ? null : (
+              <>
+                {' · '}
+                <Untrusted>{credentials.model}</Untrusted>
+              </>
+            )}
+          </Fact>
+        )}
+        {credentials.remoteUrl === null ? null : (
+          <Fact label={say('label_remote')}>
+            <Untrusted>{credentials.remoteUrl}</Untrusted>
+          </Fact>
+        )}
+        {claims ? <Fact label={say('label_source')}>{say(messageKey('source', credentials.source))}</Fact> : null}
+      </dl>
+      {credentials.problems.length === 0 ? null : <Problems problems={credentials.problems} />}
+      {credentials.history.length === 0 ? null : <History history={credentials.history} />}
+    </>
+  );
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function TrustList({ credentials }: { readonly credentials: Credentials }) {
+  const words = useWords();
+  const { say } = words;
+  const name = credentials.signer?.list ?? null;
+  if (name === null) return <>{say(credentials.trustLists.length === 0 ? 'list_none_available' : 'list_none')}</>;
+  const list = credentials.trustLists.find((candidate) => candidate.name === name);
+  const date = list?.issued ?? list?.retrieved ?? null;
+  return (
+    <>
+      {say(messageKey('list', name))}
+      {date === null ? null : (
+        <span className="muted">
+          {' · '}
+          {say(list?.issued === null ? 'list_retrieved' : 'list_issued', words.day(date))}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Our words where we have them; the library's own explanation stands beside its code for those who know it. */
+function Problems({ problems }: { readonly problems: readonly Problem[] }) {
+  const words = useWords();
+  return (
+    <>
+      <h4>{words.say('label_problems')}</h4>
+      <ul className="problems">
+        {problems.map((problem, index) => {
+          const plain = words.code('problem', problem.code);
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: problems have no identity and never reorder
+            <li key={index}>
+              {plain ?? <Untrusted>{problem.explanation}</Untrusted>}{' '}
+              <code className="muted">
+                <Untrusted>{problem.code}</Untrusted>
+              </code>
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}

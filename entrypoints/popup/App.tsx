@@ -1,0 +1,67 @@
+import { useSyncExternalStore } from 'react';
+import { EmptyState } from '../../components/EmptyState';
+import { Brand } from '../../components/icons';
+import { ShortRecord } from '../../components/ShortRecord';
+import { VideoChooser } from '../../components/VideoChooser';
+import { useWords } from '../../components/words';
+import type { TabConnection } from '../../lib/tab-videos/tab-connection';
+import { find, listed } from '../../lib/tab-videos/tab-videos';
+
+export interface AppProps {
+  readonly connection: TabConnection;
+  readonly inspectUrl: string;
+  reload(tabId: number): Promise<void>;
+}
+
+export function App(props: AppProps) {
+  const { say } = useWords();
+  return (
+    <>
+      <header className="bar">
+        <Brand />
+        <h1 className="wordmark">{say('extension_name')}</h1>
+        <a className="bar-link" href={props.inspectUrl} target="_blank" rel="noreferrer">
+          {say('popup_check_file')}
+        </a>
+      </header>
+      <main className="popup-main">
+        <View {...props} />
+      </main>
+    </>
+  );
+}
+
+function View({ connection, reload }: AppProps) {
+  const { say } = useWords();
+  const view = useSyncExternalStore(connection.subscribe, connection.view);
+  switch (view.kind) {
+    case 'looking':
+      return <EmptyState icon="running" title={say('popup_looking')} text={say('popup_looking_text')} />;
+    case 'no-video':
+      return <EmptyState icon="video" title={say('popup_no_video')} text={say('popup_no_video_text')} />;
+    case 'browser-page':
+      return <EmptyState icon="gap" title={say('popup_browser_page')} text={say('popup_browser_page_text')} />;
+    case 'not-connected':
+      return (
+        <EmptyState icon="running" title={say('popup_not_connected')} text={say('popup_not_connected_text')}>
+          <button type="button" className="button" onClick={() => reload(view.tabId)}>
+            {say('popup_reload')}
+          </button>
+        </EmptyState>
+      );
+    case 'videos': {
+      const { video } = find(view.videos, view.chosen) ?? { video: null };
+      return (
+        <>
+          <VideoChooser videos={listed(view.videos)} chosen={view.chosen} onChoose={connection.choose} />
+          <ShortRecord
+            key={`${view.chosen.frame} ${view.chosen.id}`}
+            inspection={video?.inspection ?? null}
+            running={video?.state === 'running' || video?.state === 'idle'}
+            error={video?.error ?? null}
+          />
+        </>
+      );
+    }
+  }
+}

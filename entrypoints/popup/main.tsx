@@ -1,0 +1,36 @@
+import { browser } from 'wxt/browser';
+import '../../components/theme.css';
+import '../../components/record.css';
+import './popup.css';
+import { showPage } from '../../components/page';
+import { connectTab } from '../../lib/tab-videos/tab-connection';
+import { App } from './App';
+
+const connection = connectTab({
+  async activeTab() {
+    const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+    return tab?.id === undefined ? null : { id: tab.id, url: tab.url };
+  },
+  connect(tabId, name) {
+    const port = browser.tabs.connect(tabId, { name });
+    port.onDisconnect.addListener(() => {
+      // Chrome reports "Could not establish connection" as an error of the extension unless somebody reads it.
+      void browser.runtime.lastError;
+    });
+    return port;
+  },
+  after: (milliseconds, run) => void setTimeout(run, milliseconds),
+});
+
+showPage(
+  browser.i18n,
+  'extension_name',
+  <App
+    connection={connection}
+    inspectUrl={browser.runtime.getURL('/inspect.html')}
+    reload={async (tabId) => {
+      await browser.tabs.reload(tabId);
+      window.close();
+    }}
+  />,
+);

@@ -1,0 +1,96 @@
+import { describe, expect, it, vi } from 'vitest';
+import { type Engine, EngineFailure, type EngineJob } from '../engine/ports';
+import type { Inspection } from '../inspection/schema';
+import { createInspectionQueue, type Inspected, MOST_ITEMS } from './inspection-queue';
+
+const found = (name: string) => ({ subject: { fileName: name } }) as Inspection;
+
+/** Jobs end when the test says so. */
+class SlowEngine implements Engine {
+  readonly started: { job: EngineJob; signal: AbortSignal; finish(): void; fail(error: unknown): void; update(): void }[] = [];
+  inspect(job: EngineJob, onUpdate: (inspection: Inspection) => void, signal: AbortSignal): Promise<Inspection> {
+    const name = job.source.kind === 'url' ? job.source.url : '';
+    return new Promise((resolve, reject) => {
+      this.started.push({
+        job,
+        signal,
+        finish: () => resolve(found(name)),
+        fail: reject,
+        update: () => onUpdate(found(`${name}, so far`)),
+      });
+      signal.addEventListener('abort', () => reject(new EngineFailure('cancelled', 'cancelled')));
+    });
+  }
+}
+
+const setUp = () => {
+  const engine = new SlowEngine();
+  const ended: Inspected[] = [];
+  let key = 0;
+  const queue = createInspectionQueue({
+    engine,
+    language: 'en',
+    newKey: () => {
+      key += 1;
+      return `key-${key}`;
+    },
+    onInspected: (outcome) => ended.push(outcome),
+  });
+  return { engine, queue, ended, states: () => queue.items().map(({ name, state }) => `${name} ${state}`) };
+};
+const inputs = (...names: string[]) => names.map((name) => ({ name, source: { kind: 'url', url: name } as const }));
+
+describe('createInspectionQueue', () => {
+  it('inspects one at a time, in the order given, and shows partial results', async () => {
+    const { engine, queue, ended, states } = setUp();
+    queue.add(inputs('a', 'b'));
+    expect(states()).toEqual(['a running', 'b waiting']);
+    expect(engine.started).toHaveLength(1);
+    engine.started[0]?.update();
+    expect(queue.items()[0]?.inspection?.subject.fileName).toBe('a, so far');
+    engine.started[0]?.finish();
+    await vi.waitFor(() => expect(states()).toEqual(['a done', 'b running']));
+    expect(ended).toEqual([{ name: 'a', inspection: found('a') }]);
+  });
+
+  it('goes on after a failure, and names it', async () => {
+    const { engine, queue, ended, states } = setUp();
+    queue.add(inputs('a', 'b', 'c'));
+    engine.started[0]?.fail(new EngineFailure('not-media', 'a: no media'));
+    await vi.waitFor(() => expect(states()[1]).toBe('b running'));
+    engine.started[1]?.fail(new TypeError('boom'));
+    await vi.waitFor(() => expect(states()).toEqual(['a failed', 'b failed', 'c running']));
+    expect(ended).toEqual([
+      { name: 'a', error: { code: 'not-media', message: 'a: no media' } },
+      { name: 'b', error: { code: 'crashed', message: 'b: boom' } },
+    ]);
+  });
+
+  it('cancels the running one and starts the next, once', async () => {
+    const { engine, queue, ended, states } = setUp();
+    queue.add(inputs('a', 'b', 'c'));
+    queue.cancel(queue.items()[0]?.id ?? '');
+    expect(engine.started[0]?.signal.aborted).toBe(true);
+    await vi.waitFor(() => expect(states()).toEqual(['a cancelled', 'b running', 'c waiting']));
+    expect(engine.started).toHaveLength(2);
+    expect(ended).toEqual([{ name: 'a', error: { code: 'cancelled', message: 'a: cancelled' } }]);
+  });
+
+  it('cancels all without starting any', () => {
+    const { engine, queue, states } = setUp();
+    queue.add(inputs('a', 'b', 'c'));
+    queue.cancelAll();
+    expect(states()).toEqual(['a cancelled', 'b cancelled', 'c cancelled']);
+    expect(engine.started).toHaveLength(1);
+    queue.clearEnded();
+    expect(queue.items()).toEqual([]);
+  });
+
+  it('takes no more than its bound', () => {
+    const { queue } = setUp();
+    const many = inputs(...Array.from({ length: MOST_ITEMS + 5 }, (_, n) => `clip ${n}`));
+    expect(queue.add(many)).toBe(MOST_ITEMS);
+    expect(queue.add(inputs('one more'))).toBe(0);
+    expect(queue.items()).toHaveLength(MOST_ITEMS);
+  });
+});

@@ -1,0 +1,136 @@
+import { type Engine, type EngineError, EngineFailure, type EngineSource } from '../engine/ports';
+import type { Inspection } from '../inspection/schema';
+
+export type QueueState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+
+/** One thing the person asked to have inspected. Replaced, never changed in place. */
+export interface QueueItem {
+  readonly id: string;
+  /** As given: the file's name, or the address as typed. */
+  readonly name: string;
+  readonly state: QueueState;
+  /** What is known so far; a failed item keeps what had been found. */
+  readonly inspection: Inspection | null;
+  readonly error: EngineError | null;
+}
+
+/** How a job ended, for whoever waits outside (the command line). */
+export type Inspected =
+  | { readonly name: string; readonly inspection: Inspection }
+  | { readonly name: string; readonly error: EngineError };
+
+/** Items that one page holds at most, finished ones included: a hundred files are normal, a disk is not. */
+export const MOST_ITEMS = 1000;
+
+export interface InspectionQueue {
+  items(): readonly QueueItem[];
+  subscribe(listener: () => void): () => void;
+  /** @returns how many were taken; the rest would have gone over {@link MOST_ITEMS}. */
+  add(inputs: readonly { readonly name: string; readonly source: EngineSource }[]): number;
+  cancel(id: string): void;
+  cancelAll(): void;
+  /** Forgets what has ended. */
+  clearEnded(): void;
+}
+
+/**
+ * One after the other through the engine, in the order given. The queue never stops at a failure: it is that item's
+ * result.
+ *
+ * @param onInspected called once for each item that ends, cancelled ones included.
+ */
+export function createInspectionQueue(options: {
+  readonly engine: Engine;
+  /** BCP 47; summaries are written in it. */
+  readonly language: string;
+  readonly newKey: () => string;
+  readonly onInspected?: (outcome: Inspected) => void;
+}): InspectionQueue {
+  let items: readonly QueueItem[] = [];
+  const sources = new Map<string, EngineSource>();
+  const listeners = new Set<() => void>();
+  let current: { id: string; abort: AbortController } | null = null;
+
+  function set(next: readonly QueueItem[]): void {
+    items = next;
+    for (const listener of listeners) listener();
+  }
+
+  function change(id: string, facts: Partial<QueueItem>): void {
+    set(items.map((item) => (item.id === id ? { ...item, ...facts } : item)));
+  }
+
+  function end(item: QueueItem, facts: Pick<QueueItem, 'state'> & Partial<QueueItem>): void {
+    // The source goes first: a thousand files must not be held open by a list of results.
+    sources.delete(item.id);
+    change(item.id, facts);
+    const { inspection, error } = facts;
+    if (error) options.onInspected?.({ name: item.name, error });
+    else if (inspection) options.onInspected?.({ name: item.name, inspection });
+  }
+
+  async function work(): Promise<void> {
+    if (current !== null) return;
+    const item = items.find(({ state }) => state === 'waiting');
+    const source = item && sources.get(item.id);
+    if (item === undefined || source === undefined) return;
+    const abort = new AbortController();
+    current = { id: item.id, abort };
+    change(item.id, { state: 'running' });
+    try {
+      const inspection = await options.engine.inspect(
+        { key: options.newKey(), source, pageUrl: null, disclosures: [], language: options.language },
+        (partial) => {
+          if (!abort.signal.aborted) change(item.id, { inspection: partial });
+        },
+        abort.signal,
+      );
+      if (!abort.signal.aborted) end(item, { state: 'done', inspection, error: null });
+    } catch (error) {
+      if (!abort.signal.aborted) end(item, { state: 'failed', error: errorOf(item.name, error) });
+    }
+    if (current?.abort === abort) current = null;
+    void work();
+  }
+
+  function cancel(id: string): void {
+    const item = items.find((candidate) => candidate.id === id);
+    if (item === undefined || (item.state !== 'waiting' && item.state !== 'running')) return;
+    const running = current?.id === id ? current : null;
+    if (running !== null) current = null;
+    running?.abort.abort();
+    end(item, { state: 'cancelled', error: { code: 'cancelled', message: `${item.name}: cancelled` } });
+    void work();
+  }
+
+  return {
+    items: () => items,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    add(inputs) {
+      const taken = inputs.slice(0, Math.max(0, MOST_ITEMS - items.length));
+      const fresh = taken.map(({ name, source }) => {
+        const id = options.newKey();
+        sources.set(id, source);
+        return { id, name, state: 'waiting', inspection: null, error: null } satisfies QueueItem;
+      });
+      if (fresh.length > 0) set([...items, ...fresh]);
+      void work();
+      return taken.length;
+    },
+    cancel,
+    cancelAll() {
+      // The waiting ones first, so that none of them starts when the running one ends.
+      for (const { id } of items.filter(({ state }) => state === 'waiting')) cancel(id);
+      for (const { id } of items.filter(({ state }) => state === 'running')) cancel(id);
+    },
+    clearEnded: () => set(items.filter(({ state }) => state === 'waiting' || state === 'running')),
+  };
+}
+
+function errorOf(name: string, error: unknown): EngineError {
+  if (error instanceof EngineFailure) return { code: error.code, message: error.message };
+  return { code: 'crashed', message: `${name}: ${error instanceof Error ? error.message : String(error)}` };
+}
