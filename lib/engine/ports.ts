@@ -6,7 +6,8 @@ import * as z from 'zod/mini';
 import { checkNames, disclosureSchema, inspectionSchema, LIMITS, reasonCodes } from '../inspection/schema';
 
 const url = z.string().check(z.maxLength(LIMITS.url));
-const id = z.string().check(z.minLength(1), z.maxLength(512));
+/** Long enough for a media address and what says whose it is. */
+const id = z.string().check(z.minLength(1), z.maxLength(LIMITS.url + 128));
 
 /** Frames drawn from a readable player, at most this many, each at most 512 px on its short side. */
 export const MAX_SENT_FRAMES = 16;

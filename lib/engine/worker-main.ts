@@ -35,6 +35,10 @@ export function serveWorker(world: WorkerWorld): (message: unknown) => void {
     abort: AbortController,
   ): Promise<void> {
     const { key } = job;
+    // A cancelled run says nothing more: its key may already belong to a new one.
+    const post = (message: FromEngine) => {
+      if (!abort.signal.aborted) world.post(message);
+    };
     try {
       const { material, tools, spent } = await world.prepare(job, abort.signal);
       const inspection = await inspect(
@@ -50,16 +54,16 @@ export function serveWorker(world: WorkerWorld): (message: unknown) => void {
           ...tools,
           now: world.now,
           signal: abort.signal,
-          onRunning: (checks) => world.post({ type: 'running', key, checks: [...checks] }),
-          onUpdate: (partial) => world.post({ type: 'update', key, inspection: partial, final: false }),
+          onRunning: (checks) => post({ type: 'running', key, checks: [...checks] }),
+          onUpdate: (partial) => post({ type: 'update', key, inspection: partial, final: false }),
         },
       );
-      world.post({ type: 'update', key, inspection, final: true });
+      post({ type: 'update', key, inspection, final: true });
       if (spent()) world.post({ type: 'retire' });
     } catch (error) {
-      world.post({ type: 'error', key, error: nameError(error, abort.signal) });
+      post({ type: 'error', key, error: nameError(error) });
     } finally {
-      jobs.delete(key);
+      if (jobs.get(key) === abort) jobs.delete(key);
       if (jobs.size === 0 && heartbeat !== undefined) {
         world.clearInterval(heartbeat);
         heartbeat = undefined;
@@ -75,6 +79,7 @@ export function serveWorker(world: WorkerWorld): (message: unknown) => void {
     }
     if (parsed.data.type === 'cancel') {
       jobs.get(parsed.data.key)?.abort(new DOMException('cancelled', 'AbortError'));
+      jobs.delete(parsed.data.key);
       return;
     }
     const { job, without } = parsed.data;
@@ -90,9 +95,8 @@ export function serveWorker(world: WorkerWorld): (message: unknown) => void {
   };
 }
 
-function nameError(error: unknown, signal: AbortSignal): EngineError {
+function nameError(error: unknown): EngineError {
   const message = (error instanceof Error ? error.message : String(error)).slice(0, 1000);
-  if (signal.aborted) return { code: 'cancelled', message: 'cancelled' };
   if (error instanceof NotMediaError) return { code: 'not-media', message };
   if (error instanceof Error && error.name === 'MediaError') return { code: 'unreadable', message };
   return { code: 'crashed', message };

@@ -1,0 +1,85 @@
+import type { Inspection } from '../inspection/schema';
+import { type Engine, EngineFailure } from './ports';
+
+/** Where finished inspections are kept; bounded and short-lived (see result-cache.ts). */
+export interface ResultCache {
+  get(key: string): Promise<Inspection | null>;
+  set(key: string, inspection: Inspection): Promise<void>;
+}
+
+/** Keys that may be cached: their media are named by an address, so that the same key means the same clip. */
+export const isCacheable = (key: string): boolean => key.startsWith('url:');
+
+/**
+ * Puts one job behind all who ask for the same key, and a cache of finished ones before it. The job ends when the
+ * last subscriber leaves.
+ */
+export function shareJobs(engine: Engine, cache: ResultCache): Engine {
+  interface Shared {
+    readonly abort: AbortController;
+    readonly listeners: Set<(inspection: Inspection) => void>;
+    latest: Inspection | null;
+    readonly result: Promise<Inspection>;
+  }
+  const running = new Map<string, Shared>();
+
+  function join(job: Parameters<Engine['inspect']>[0]): Shared {
+    const present = running.get(job.key);
+    if (present !== undefined) return present;
+    const abort = new AbortController();
+    const listeners: Shared['listeners'] = new Set();
+    const update = (inspection: Inspection) => {
+      shared.latest = inspection;
+      for (const listener of listeners) listener(inspection);
+    };
+    const result = (async () => {
+      const cached = isCacheable(job.key) ? await cache.get(job.key) : null;
+      if (cached !== null) return cached;
+      abort.signal.throwIfAborted();
+      const inspection = await engine.inspect(job, update, abort.signal);
+      if (isCacheable(job.key) && isSettled(inspection)) await cache.set(job.key, inspection);
+      return inspection;
+    })().finally(() => running.delete(job.key));
+    const shared: Shared = { abort, listeners, latest: null, result };
+    running.set(job.key, shared);
+    return shared;
+  }
+
+  return {
+    inspect(job, onUpdate, signal) {
+      if (signal.aborted) return Promise.reject(new EngineFailure('cancelled', 'cancelled'));
+      const shared = join(job);
+      shared.listeners.add(onUpdate);
+      if (shared.latest !== null) onUpdate(shared.latest);
+      return new Promise((resolve, reject) => {
+        const leave = () => {
+          signal.removeEventListener('abort', cancel);
+          shared.listeners.delete(onUpdate);
+        };
+        const cancel = () => {
+          leave();
+          reject(new EngineFailure('cancelled', 'cancelled'));
+          if (shared.listeners.size > 0 || running.get(job.key) !== shared) return;
+          running.delete(job.key);
+          shared.abort.abort();
+        };
+        signal.addEventListener('abort', cancel, { once: true });
+        shared.result.then(
+          (inspection) => {
+            leave();
+            resolve(inspection);
+          },
+          (error: unknown) => {
+            leave();
+            reject(error);
+          },
+        );
+      });
+    },
+  };
+}
+
+/** A check that failed may succeed the next time (the network was away): such a result is not worth keeping. */
+export function isSettled(inspection: Inspection): boolean {
+  return inspection.coverage.every((row) => row.state !== 'failed' || row.reason === 'malformed');
+}
