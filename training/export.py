@@ -14,6 +14,7 @@ from onnx import helper, numpy_helper
 
 from .crops import MEAN, SIZE, STD
 from .model import CropClassifier
+from .parity import write_parity
 
 OPSET = 17
 LARGEST = 10 * 1024 * 1024
@@ -39,7 +40,7 @@ def export(weights: Path, target: Path, pretrained: bool = False) -> str:
     Raises AssertionError when the file is over its budget or its logits leave the network's by 0.02.
     """
     model = CropClassifier(pretrained=pretrained)
-    if weights.exists():
+    if not pretrained:
         model.load_state_dict(torch.load(weights, weights_only=True))
     model.eval()
     torch.manual_seed(0)
@@ -74,8 +75,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=Path, default=Path("training/.cache"))
     parser.add_argument("--models", type=Path, default=Path("models"))
+    parser.add_argument("--parity", type=Path, default=Path("lib/classifier/parity.json"))
     args = parser.parse_args()
     print("sha256", export(args.cache / "runs/all/model.pt", args.models / "classifier.onnx"))
+    write_parity(args.models / "classifier.onnx", args.parity)
 
 
 if __name__ == "__main__":
