@@ -1,0 +1,55 @@
+import type { CheckOutcome, FrameCheckInput } from '../inspection/check';
+import type { FacesFinding, ReasonCode } from '../inspection/schema';
+import { type FaceFinder, FaceFinderError } from './find-faces';
+import { describeTrack, followFaces, isFollowed, isLargeEnough } from './tracks';
+
+/** What each failure of the finder is called in `coverage`; none of them is `no-faces`. */
+const FAILURE_REASONS: Record<FaceFinderError['code'], ReasonCode> = {
+  'model-missing': 'model-missing',
+  'runtime-failed': 'model-missing',
+  'detection-failed': 'crashed',
+};
+
+/**
+ * Finds the people whose face can be followed through the clip. It does not judge them: `verdict` and `probability`
+ * stay null until a calibrated model looks at faces.
+ *
+ * Outcomes: `done` with a finding; `done`, null and `no-faces` when every frame was looked at and none holds a face;
+ * `partial` when faces were seen but none could be followed (`too-small`, or `too-short` when all frames show one
+ * moment); `failed` when the finder could not look. Faces seen in passing count as nobody, but their tracks are told.
+ *
+ * @throws the signal's reason when aborted.
+ */
+export async function checkFaces(
+  { frames, signal }: FrameCheckInput,
+  finder: FaceFinder,
+): Promise<CheckOutcome<FacesFinding | null>> {
+  let detections: Awaited<ReturnType<FaceFinder['find']>>;
+  try {
+    detections = await finder.find(frames, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof FaceFinderError)) throw error;
+    return { finding: null, state: 'failed', reason: FAILURE_REASONS[error.code], detail: error.message };
+  }
+  const tracks = followFaces(detections);
+  if (tracks.length === 0) return { finding: null, state: 'done', reason: 'no-faces', detail: null };
+
+  const followed = tracks.filter(isFollowed);
+  const finding: FacesFinding = {
+    count: followed.length,
+    verdict: null,
+    probability: null,
+    tracks: [...followed, ...tracks.filter((track) => !isFollowed(track))].map(describeTrack),
+    model: finder.model,
+  };
+  if (followed.length > 0) return { finding, state: 'done', reason: null, detail: null };
+  if (!tracks.some(isLargeEnough)) {
+    return { finding, state: 'partial', reason: 'too-small', detail: 'every face seen is too small to be followed' };
+  }
+  const moments = detections.filter((frame, index) => index === 0 || !frame.successor).length;
+  if (moments < 2) {
+    return { finding, state: 'partial', reason: 'too-short', detail: 'all frames show one moment' };
+  }
+  return { finding, state: 'done', reason: null, detail: 'a face was seen in passing, at one moment only' };
+}
