@@ -1,0 +1,187 @@
+import { describe, expect, it, vi } from 'vitest';
+import { MediaError } from '../media/byte-source';
+import type { MediaFacts } from '../media/media-facts';
+import { MemorySource } from '../media/memory-source';
+import type { CheckOutcome } from './check';
+import { type Checks, type InspectRequest, inspect, NotMediaError } from './inspect';
+import { type CheckName, type Credentials, type Inspection, inspectionSchema } from './schema';
+
+const video: MediaFacts = { kind: 'video', mime: 'video/mp4', container: 'bmff', defect: null };
+const done = <T>(finding: T): CheckOutcome<T> => ({ finding, state: 'done', reason: null, detail: null });
+const signed: Credentials = {
+  state: 'trusted',
+  remoteUrl: null,
+  signer: { organization: 'Signer Inc.', commonName: null, list: 'c2pa' },
+  signedAt: null,
+  contentHash: 'unchecked',
+  generator: 'veo',
+  model: null,
+  aiUse: 'generated',
+  captured: false,
+  history: [],
+  problems: [],
+  source: 'embedded',
+  trustLists: [],
+};
+const frame = { seconds: 0, successor: false, width: 2, height: 2, rgba: new Uint8ClampedArray(16) };
+
+function checks(over: Partial<Checks> = {}): Checks {
+  return {
+    examine: async () => video,
+    quickCredentials: async () => done(signed),
+    fullCredentials: async () => ({ credentials: done({ ...signed, contentHash: 'match' }), contentHash: done(null) }),
+    marks: async () => done([]),
+    sampleFrames: async () => ({ frames: [frame], durationSeconds: 5, width: 640, height: 360 }),
+    classify: async () => done(null),
+    faces: async () => done(null),
+    sha256: async () => 'a'.repeat(64),
+    ...over,
+  };
+}
+
+async function run(
+  over: Partial<Checks> = {},
+  request: Partial<InspectRequest> = {},
+  signal = new AbortController().signal,
+) {
+  const updates: Inspection[] = [];
+  const result = await inspect(
+    {
+      material: { kind: 'bytes', bytes: new MemorySource(new Uint8Array(100)), source: 'embedded' },
+      mediaUrl: null,
+      fileName: 'clip.mp4',
+      pageUrl: null,
+      disclosures: null,
+      ...request,
+    },
+    {
+      checks: checks(over),
+      wording: { say: (key) => key, nameOf: (id) => id },
+      now: () => performance.now(),
+      onUpdate: (inspection) => updates.push(inspection),
+      signal,
+    },
+  );
+  return { result, updates, row: (check: CheckName) => result.coverage.find((entry) => entry.check === check) };
+}
+
+describe('inspect', () => {
+  it('answers from the credentials first and compares the content afterwards', async () => {
+    const { result, updates } = await run();
+    expect(updates[0]?.credentials?.contentHash).toBe('unchecked');
+    expect(updates[0]?.coverage.map(({ check }) => check)).not.toContain('classifier');
+    expect(result.credentials?.contentHash).toBe('match');
+    expect(result.verdict).toMatchObject({ answer: 'ai-generated', strength: 'conclusive' });
+    expect(result.subject).toMatchObject({ sha256: 'a'.repeat(64), width: 640, durationSeconds: 5 });
+    for (const update of [...updates, result]) expect(inspectionSchema.safeParse(update).error).toBeUndefined();
+  });
+
+  it('has a row for every check, so that what did not run is seen', async () => {
+    const { result } = await run();
+    expect(result.coverage.map(({ check }) => check)).toEqual([
+      'credentials',
+      'contentHash',
+      'marks',
+      'watermark',
+      'disclosure',
+      'classifier',
+      'faces',
+      'sound',
+    ]);
+  });
+
+  it('turns a check that throws into its row and goes on with the others', async () => {
+    const { row, result } = await run({
+      marks: async () => {
+        throw new TypeError('boom');
+      },
+      sampleFrames: async () => {
+        throw new MediaError('unsupported-codec', 'hvc1');
+      },
+    });
+    expect(row('marks')).toMatchObject({ state: 'failed', reason: 'crashed', detail: 'boom' });
+    expect(row('classifier')).toMatchObject({ state: 'failed', reason: 'unsupported-codec' });
+    expect(row('faces')).toMatchObject({ state: 'failed', reason: 'unsupported-codec' });
+    expect(result.marks).toEqual([]);
+    expect(result.verdict.answer).toBe('ai-generated');
+  });
+
+  it('ends a check at its limit and says so', async () => {
+    vi.useFakeTimers();
+    try {
+      const pending = run({ marks: () => new Promise(() => {}) });
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect((await pending).row('marks')).toMatchObject({ state: 'failed', reason: 'timeout' });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('does not fetch the whole of a remote clip that carries no credentials', async () => {
+    const fullCredentials = vi.fn(checks().fullCredentials);
+    const { row } = await run(
+      { quickCredentials: async () => done(null), fullCredentials },
+      { mediaUrl: 'https://a.example/v.mp4' },
+    );
+    expect(fullCredentials).not.toHaveBeenCalled();
+    expect(row('contentHash')).toMatchObject({ state: 'skipped', reason: 'no-credentials' });
+  });
+
+  it('does not hash what is larger than the limit unasked', async () => {
+    const huge = new MemorySource(new Uint8Array(8));
+    Object.defineProperty(huge, 'byteLength', { value: 400 * 1024 * 1024 });
+    const { row, result } = await run({}, { material: { kind: 'bytes', bytes: huge, source: 'embedded' } });
+    expect(row('contentHash')).toMatchObject({ state: 'skipped', reason: 'too-large' });
+    expect(result.verdict).toMatchObject({ answer: 'ai-generated', strength: 'moderate' });
+  });
+
+  it('says why the bytes of a stream were not read, and looks at its frames', async () => {
+    const { row, result } = await run(
+      {},
+      {
+        material: {
+          kind: 'frames',
+          frames: [frame],
+          reason: 'stream-only',
+          durationSeconds: 9,
+          width: 640,
+          height: 360,
+        },
+        pageUrl: 'https://a.example/',
+      },
+    );
+    expect(row('credentials')).toMatchObject({ state: 'skipped', reason: 'stream-only' });
+    expect(row('marks')).toMatchObject({ state: 'skipped', reason: 'stream-only' });
+    expect(row('classifier')?.state).toBe('done');
+    expect(result.credentials).toBeNull();
+  });
+
+  it('names the network as the reason when not a byte came, and finds nothing', async () => {
+    const { row, result } = await run({
+      examine: async () => {
+        throw new MediaError('http-error', 'HTTP 404');
+      },
+    });
+    expect(row('credentials')).toMatchObject({ state: 'failed', reason: 'http-error', detail: 'HTTP 404' });
+    expect(result.verdict.answer).toBe('cannot-tell');
+  });
+
+  it('refuses what is no media', async () => {
+    await expect(run({ examine: async () => null })).rejects.toBeInstanceOf(NotMediaError);
+  });
+
+  it('leaves out what brought an earlier worker down, and says so', async () => {
+    const classify = vi.fn(checks().classify);
+    const { row } = await run({ classify }, { without: [{ check: 'classifier', reason: 'timeout' }] });
+    expect(classify).not.toHaveBeenCalled();
+    expect(row('classifier')).toMatchObject({ state: 'failed', reason: 'timeout' });
+    expect(row('faces')?.state).toBe('done');
+  });
+
+  it('stops when it is cancelled', async () => {
+    const abort = new AbortController();
+    const pending = run({ quickCredentials: () => new Promise(() => {}) }, {}, abort.signal);
+    setTimeout(() => abort.abort(), 20);
+    await expect(pending).rejects.toThrow();
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Engine, EngineJob } from '../engine/ports';
+import { jobKey, type Sender, serveWatch, type WatchPort } from './serve-watch';
+
+class FakePort implements WatchPort {
+  readonly posted: unknown[] = [];
+  disconnected = false;
+  private readonly message: ((message: unknown) => void)[] = [];
+  private readonly gone: (() => void)[] = [];
+  readonly onMessage = { addListener: (listener: (message: unknown) => void) => void this.message.push(listener) };
+  readonly onDisconnect = { addListener: (listener: () => void) => void this.gone.push(listener) };
+  constructor(readonly sender: Sender | undefined) {}
+  postMessage(message: unknown): void {
+    this.posted.push(message);
+  }
+  disconnect(): void {
+    this.disconnected = true;
+  }
+  say(message: unknown): void {
+    for (const listener of this.message) listener(message);
+  }
+  lose(): void {
+    for (const listener of this.gone) listener();
+  }
+}
+
+const ours: Sender = {
+  id: 'vidimus',
+  url: 'https://frame.example/',
+  frameId: 3,
+  tab: { id: 7, url: 'https://page.example/' },
+};
+const ask = (requestId: string, url = 'https://cdn.example/v.mp4') => ({
+  type: 'inspect',
+  requestId,
+  source: { kind: 'url', url },
+  disclosures: [],
+});
+
+function serve(sender: Sender | undefined) {
+  const jobs: EngineJob[] = [];
+  const signals: AbortSignal[] = [];
+  const engine: Engine = {
+    inspect: (job, _, signal) => {
+      jobs.push(job);
+      signals.push(signal);
+      return new Promise(() => {});
+    },
+  };
+  const port = new FakePort(sender);
+  const openDetails = vi.fn(async () => {});
+  const accepted = serveWatch(port, { engine, extensionId: 'vidimus', language: () => 'en', openDetails });
+  return { port, jobs, signals, openDetails, accepted };
+}
+
+describe('messages from content scripts', () => {
+  it.each([
+    ['another extension', { ...ours, id: 'other' }],
+    ['a page of our own, which has no tab', { id: 'vidimus', url: 'chrome-extension://vidimus/popup.html' }],
+    ['nobody', undefined],
+  ])('are refused from %s', (_, sender) => {
+    const { port, accepted, jobs } = serve(sender);
+    port.say(ask('1'));
+    expect(accepted).toBe(false);
+    expect(port.disconnected).toBe(true);
+    expect(jobs).toEqual([]);
+  });
+
+  it('take the page from the browser and not from the message', () => {
+    const { port, jobs } = serve(ours);
+    port.say({ ...ask('1'), pageUrl: 'https://innocent.example/' });
+    expect(jobs[0]?.pageUrl).toBe('https://page.example/');
+  });
+
+  it('cannot name a file, nor anything that is not of the protocol', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const { port, jobs } = serve(ours);
+    port.say({ ...ask('1'), source: { kind: 'file', file: new Blob([]), fileName: 'x' } });
+    port.say({ ...ask('2'), source: { kind: 'url', url: 'x'.repeat(10_000) } });
+    port.say('inspect');
+    expect(jobs).toEqual([]);
+    expect(warn).toHaveBeenCalledTimes(3);
+    warn.mockRestore();
+  });
+
+  it('cannot fill the queue from one page', () => {
+    const { port, jobs } = serve(ours);
+    for (let i = 0; i < 20; i++) port.say(ask(`r${i}`, `https://cdn.example/${i}.mp4`));
+    expect(jobs).toHaveLength(8);
+    expect(port.posted).toHaveLength(12);
+    expect(port.posted[0]).toMatchObject({ type: 'error', error: { code: 'busy' } });
+  });
+
+  it('end with the page that asked', () => {
+    const { port, signals } = serve(ours);
+    port.say(ask('1'));
+    port.say(ask('2', 'https://cdn.example/w.mp4'));
+    port.say({ type: 'cancel', requestId: '1' });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    port.lose();
+    expect(signals[1]?.aborted).toBe(true);
+  });
+
+  it('open the popup over the tab that asked', () => {
+    const { port, openDetails } = serve(ours);
+    port.say({ type: 'open-details' });
+    expect(openDetails).toHaveBeenCalledWith(7);
+  });
+});
+
+describe('the key of a job', () => {
+  it('is the address where there is one, and the request where a page handed bytes over', () => {
+    expect(jobKey({ kind: 'url', url: 'https://a.example/v' }, '1:0:r')).toBe('url:https://a.example/v');
+    expect(jobKey({ kind: 'bytes', bytes: new ArrayBuffer(1), mediaUrl: 'blob:x' }, '1:0:r')).toBe('request:1:0:r');
+  });
+});
