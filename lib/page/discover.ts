@@ -1,0 +1,219 @@
+/**
+ * Finds every `<video>` of one document: present, inserted later, in open and closed shadow roots, recycled by a feed.
+ *
+ * Cost is the design. A mutation only sets a flag, and the observer is taken off until the next look, so a page that
+ * mutates 5,000 times a second calls us about four times a second (looking at each added node cost 54 ms/s). A look is
+ * a `querySelectorAll('video')` in each known root; shadow hosts are swept apart, slower and in bounded slices.
+ * Nothing runs while nothing changed or while the document is hidden.
+ */
+import type { Clock } from './clock';
+
+/** Wait between a change and the look at it. */
+export const SCAN_EVERY_MS = 250;
+/** Wait between two sweeps for shadow hosts, once the first sweep of the page has ended. */
+export const SWEEP_EVERY_MS = 1000;
+/** Longest slice of one sweep: a page of 50,000 elements is swept over some seconds instead of in one long task. */
+export const SWEEP_SLICE_MS = 3;
+/** Elements looked at between two readings of the clock. */
+const SWEEP_BATCH = 64;
+/** A page with more than this is not a feed; the rest is ignored. */
+export const MAX_VIDEOS = 500;
+const MAX_ROOTS = 2000;
+
+/** Elements that cannot host a shadow root, or whose frequency makes looking at them a waste. */
+const HOSTS =
+  ':not(a,abbr,b,body *>svg,svg *,br,button,circle,code,em,g,head,head *,hr,html,i,iframe,img,input,label,li,link,meta,noscript,ol,option,path,picture,script,select,small,source,strong,style,sub,sup,svg,table,tbody,td,template,textarea,th,thead,time,tr,track,u,ul,use,video)';
+
+export interface DiscoveryListener {
+  added(video: HTMLVideoElement): void;
+  removed(video: HTMLVideoElement): void;
+  /** `emptied`, `loadstart` or `loadedmetadata` fired: the element may play something else now. */
+  mediaEvent(video: HTMLVideoElement, type: MediaEventType): void;
+}
+
+export const mediaEventTypes = ['emptied', 'loadstart', 'loadedmetadata'] as const;
+export type MediaEventType = (typeof mediaEventTypes)[number];
+
+export interface DiscoveryOptions {
+  document: Document;
+  /** `chrome.dom.openOrClosedShadowRoot` or Firefox's property of that name; null when the element hosts none. */
+  openShadowRoot: (element: Element) => ShadowRoot | null;
+  createObserver: (changed: () => void) => Pick<MutationObserver, 'observe' | 'disconnect'>;
+  clock: Clock;
+  signal: AbortSignal;
+  listener: DiscoveryListener;
+}
+
+export interface Discovery {
+  readonly videos: ReadonlySet<HTMLVideoElement>;
+  /**
+   * Looks at one element and the shadow hosts around it now, without waiting for a sweep: for what lies under the
+   * pointer, where a root attached long after its host was last looked at matters at once.
+   */
+  lookAt(element: Element): void;
+}
+
+type Root = Document | ShadowRoot;
+
+export function discoverVideos(options: DiscoveryOptions): Discovery {
+  const { document, openShadowRoot, clock, signal, listener } = options;
+  const videos = new Set<HTMLVideoElement>();
+  const roots = new Map<Root, AbortController>();
+  /** Plain elements seen twice without a root: `attachShadow` comes with construction, practically never later. */
+  const seen = new WeakMap<Element, number>();
+  let pending: Element[] = [];
+  let cursor = 0;
+  let firstSweepDone = false;
+  let sweptAt = Number.NEGATIVE_INFINITY;
+  let scanDue = true;
+  let sweepDue = true;
+  let timer: number | null = null;
+
+  const observer = options.createObserver(() => {
+    observer.disconnect();
+    scanDue = true;
+    sweepDue = true;
+    schedule();
+  });
+
+  function addRoot(root: Root): void {
+    if (roots.has(root) || roots.size >= MAX_ROOTS) return;
+    const leave = new AbortController();
+    roots.set(root, leave);
+    for (const type of mediaEventTypes) {
+      root.addEventListener(type, (event) => onMediaEvent(event, type), {
+        capture: true,
+        passive: true,
+        signal: leave.signal,
+      });
+    }
+    observer.observe(root, { childList: true, subtree: true });
+    scanRoot(root);
+    // Roots nest: what hangs in this one is swept with the slice in progress.
+    for (const element of root.querySelectorAll(HOSTS)) pending.push(element);
+    schedule();
+  }
+
+  function onMediaEvent(event: Event, type: MediaEventType): void {
+    // The first of the path: in an open root, `target` seen from the document is the host.
+    const target = event.composedPath()[0];
+    if (!isVideo(target)) return;
+    if (videos.has(target)) {
+      listener.mediaEvent(target, type);
+      return;
+    }
+    scanDue = true;
+    schedule();
+  }
+
+  function scanRoot(root: Root): void {
+    for (const video of root.querySelectorAll('video')) {
+      if (videos.has(video) || videos.size >= MAX_VIDEOS) continue;
+      videos.add(video);
+      listener.added(video);
+    }
+  }
+
+  function scan(): void {
+    scanDue = false;
+    for (const [root, leave] of roots) {
+      if (root !== document && !(root as ShadowRoot).host.isConnected) {
+        leave.abort();
+        roots.delete(root);
+      }
+    }
+    for (const video of videos) {
+      if (video.isConnected) continue;
+      videos.delete(video);
+      listener.removed(video);
+    }
+    for (const root of roots.keys()) scanRoot(root);
+  }
+
+  function look(element: Element): void {
+    const root = openShadowRoot(element);
+    if (root !== null) {
+      addRoot(root);
+      return;
+    }
+    // A custom element may be upgraded at any time, so it is asked again on every sweep.
+    if (!element.localName.includes('-')) seen.set(element, (seen.get(element) ?? 0) + 1);
+  }
+
+  /** @returns true when the sweep has ended. */
+  function sweepSlice(): boolean {
+    if (cursor >= pending.length) {
+      sweepDue = false;
+      pending = [];
+      cursor = 0;
+      for (const root of roots.keys()) for (const element of root.querySelectorAll(HOSTS)) pending.push(element);
+    }
+    const end = clock.now() + SWEEP_SLICE_MS;
+    while (cursor < pending.length) {
+      const batch = Math.min(pending.length, cursor + SWEEP_BATCH);
+      for (; cursor < batch; cursor++) {
+        const element = pending[cursor];
+        if (element !== undefined && (seen.get(element) ?? 0) < 2) look(element);
+      }
+      if (clock.now() >= end) break;
+    }
+    if (cursor < pending.length) return false;
+    pending = [];
+    cursor = 0;
+    return true;
+  }
+
+  function tick(): void {
+    timer = null;
+    if (document.hidden || signal.aborted) return;
+    if (scanDue) scan();
+    const now = clock.now();
+    const unfinished = cursor < pending.length;
+    if ((sweepDue || unfinished) && (!firstSweepDone || now - sweptAt >= SWEEP_EVERY_MS)) {
+      sweptAt = now;
+      if (sweepSlice()) firstSweepDone = true;
+    }
+    for (const root of roots.keys()) observer.observe(root, { childList: true, subtree: true });
+    if (scanDue || sweepDue || cursor < pending.length) schedule();
+  }
+
+  function schedule(): void {
+    if (timer !== null || document.hidden || signal.aborted) return;
+    timer = clock.setTimeout(tick, SCAN_EVERY_MS);
+  }
+
+  document.addEventListener(
+    'visibilitychange',
+    () => {
+      if (!document.hidden && (scanDue || sweepDue || cursor < pending.length)) schedule();
+    },
+    { signal },
+  );
+  signal.addEventListener('abort', () => {
+    observer.disconnect();
+    if (timer !== null) clock.clearTimeout(timer);
+    for (const leave of roots.values()) leave.abort();
+    roots.clear();
+    videos.clear();
+    pending = [];
+  });
+
+  addRoot(document);
+  tick();
+
+  return {
+    videos,
+    lookAt(element) {
+      let at: Element | null = element;
+      for (let depth = 0; at !== null && depth < 8; depth++) {
+        const root = openShadowRoot(at);
+        if (root !== null) addRoot(root);
+        at = at.parentElement;
+      }
+    },
+  };
+}
+
+function isVideo(target: EventTarget | undefined): target is HTMLVideoElement {
+  return (target as Element | undefined)?.localName === 'video';
+}

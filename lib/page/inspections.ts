@@ -1,0 +1,124 @@
+/**
+ * One inspection a media identity, and its result kept: scrolling back costs nothing. The order of things is here
+ * (source, request, once more with frames when the bytes were out of reach); how each is done is handed in.
+ */
+import type { EngineError } from '../engine/ports';
+import type { Disclosure, ReasonCode } from '../inspection/schema';
+import type { WatchSource } from '../messaging/protocol';
+import { reasonToTryFrames } from './acquire';
+import type { Progress } from './card-content';
+import type { RequestListener } from './watch-client';
+
+/** An Inspection is some kilobytes; a hundred clips is an evening's feed. */
+export const MAX_KEPT = 100;
+
+export interface InspectionsOptions {
+  client: {
+    inspect(source: WatchSource, disclosures: Disclosure[], listener: RequestListener): string;
+    cancel(requestId: string): void;
+  };
+  acquire: (video: HTMLVideoElement, signal: AbortSignal) => Promise<WatchSource>;
+  frames: (video: HTMLVideoElement, reason: ReasonCode, signal: AbortSignal) => Promise<WatchSource>;
+  disclosures: (video: HTMLVideoElement) => Disclosure[];
+  changed: (identity: string) => void;
+}
+
+interface Job {
+  readonly leave: AbortController;
+  requestId: string | null;
+}
+
+const NOT_ASKED: Progress = { state: 'idle' };
+
+export class Inspections {
+  readonly #options: InspectionsOptions;
+  readonly #kept = new Map<string, Progress>();
+  readonly #jobs = new Map<string, Job>();
+
+  constructor(options: InspectionsOptions) {
+    this.#options = options;
+  }
+
+  progress(identity: string | null): Progress {
+    return (identity === null ? undefined : this.#kept.get(identity)) ?? NOT_ASKED;
+  }
+
+  /** Starts what has not been asked yet; a failure is asked again only with `again`. */
+  request(identity: string, video: HTMLVideoElement, again = false): void {
+    const before = this.progress(identity).state;
+    if (before === 'running' || before === 'done' || (before === 'error' && !again)) return;
+    const job: Job = { leave: new AbortController(), requestId: null };
+    this.#jobs.set(identity, job);
+    this.#keep(identity, { state: 'running', inspection: null });
+    this.#start(identity, video, job, this.#options.acquire(video, job.leave.signal));
+  }
+
+  /** The media has left the page: stops what runs. Results stay. */
+  cancel(identity: string): void {
+    const job = this.#jobs.get(identity);
+    if (job === undefined) return;
+    this.#jobs.delete(identity);
+    job.leave.abort();
+    if (job.requestId !== null) this.#options.client.cancel(job.requestId);
+    this.#kept.delete(identity);
+    this.#options.changed(identity);
+  }
+
+  cancelAll(): void {
+    for (const identity of [...this.#jobs.keys()]) this.cancel(identity);
+  }
+
+  #start(identity: string, video: HTMLVideoElement, job: Job, source: Promise<WatchSource>): void {
+    source.then(
+      (ready) => {
+        if (!job.leave.signal.aborted) this.#send(identity, video, job, ready);
+      },
+      (error: unknown) => {
+        if (!job.leave.signal.aborted) this.#end(identity, job, { code: 'unreadable', message: describe(error) });
+      },
+    );
+  }
+
+  #send(identity: string, video: HTMLVideoElement, job: Job, source: WatchSource): void {
+    const { client } = this.#options;
+    const tryFrames = (reason: ReasonCode | null): boolean => {
+      if (reason === null) return false;
+      job.requestId = null;
+      this.#start(identity, video, job, this.#options.frames(video, reason, job.leave.signal));
+      return true;
+    };
+    job.requestId = client.inspect(source, this.#options.disclosures(video), {
+      update: (inspection, final) => {
+        if (!final) {
+          this.#keep(identity, { state: 'running', inspection });
+        } else if (!tryFrames(reasonToTryFrames(source.kind, { inspection }))) {
+          this.#jobs.delete(identity);
+          this.#keep(identity, { state: 'done', inspection });
+        }
+      },
+      error: (error) => {
+        if (!tryFrames(reasonToTryFrames(source.kind, { error }))) this.#end(identity, job, error);
+      },
+    });
+  }
+
+  #end(identity: string, job: Job, error: EngineError): void {
+    if (this.#jobs.get(identity) === job) this.#jobs.delete(identity);
+    this.#keep(identity, { state: 'error', error });
+  }
+
+  #keep(identity: string, progress: Progress): void {
+    // Taken out and put back, so that the map's order is that of use and the first is the one to drop.
+    this.#kept.delete(identity);
+    this.#kept.set(identity, progress);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= MAX_KEPT) break;
+      if (!this.#jobs.has(oldest)) this.#kept.delete(oldest);
+    }
+    this.#options.changed(identity);
+  }
+}
+
+function describe(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 500);
+}

@@ -1,0 +1,460 @@
+/**
+ * One document's watcher: joins discovery, the badge's state machine, its view and the inspections. It decides where
+ * pointer and keyboard are, and nothing else; what follows from that is in the rooms it joins.
+ */
+import { LIMITS } from '../inspection/schema';
+import type { TabVideo, WatchSource } from '../messaging/protocol';
+import { acquire, framesSource, planSource, type VideoFacts } from './acquire';
+import { type BadgeEvent, clockOf, IDLE, shows, step } from './badge-state';
+import { createBadgeView } from './badge-view';
+import { badgeLabel, cardContent, type Say } from './card-content';
+import type { Clock } from './clock';
+import { discoverVideos } from './discover';
+import { grabFrames } from './frame-grab';
+import { area, bigEnough, contains } from './geometry';
+import { Inspections, type InspectionsOptions } from './inspections';
+import { MediaTracker } from './media-identity';
+import { reportToPopup, type TabReportOptions } from './tab-report';
+import { videoLabel } from './video-label';
+import { videoAt, visiblePart } from './visible-part';
+import { WatchClient, type WatchClientOptions } from './watch-client';
+
+/** CSS pixels within which a hand that holds the pointer still may tremble. */
+const TREMOR = 4;
+
+export interface PageWatchOptions {
+  window: Window & typeof globalThis;
+  clock: Clock;
+  signal: AbortSignal;
+  say: Say;
+  random: () => number;
+  newId: () => string;
+  openShadowRoot: (element: Element) => ShadowRoot | null;
+  connect: WatchClientOptions['connect'];
+  valid: () => boolean;
+  invalidated: () => void;
+  onConnect: TabReportOptions['onConnect'];
+  extension: TabReportOptions['extension'];
+  /** What the platform says about a video; read when the person asks. */
+  disclosures: InspectionsOptions['disclosures'];
+}
+
+export function watchPage(options: PageWatchOptions): void {
+  const { window, clock, signal, say } = options;
+  const { document } = window;
+  const viewport = () => ({ width: window.innerWidth, height: window.innerHeight });
+  const readStyle = (element: Element) => window.getComputedStyle(element);
+  const rightToLeft = () => readStyle(document.documentElement).direction === 'rtl';
+
+  const media = new MediaTracker();
+  const byId = new Map<string, HTMLVideoElement>();
+  const hoveredAt = new WeakMap<HTMLVideoElement, number>();
+  const client = new WatchClient({ ...options, clock, signal });
+  const inspections = new Inspections({
+    client,
+    acquire: (video, leave) => acquireFrom(video, leave),
+    frames: async (video, reason, leave) => framesSource(facts(video), await grab(video, leave), reason),
+    disclosures: options.disclosures,
+    changed: onProgress,
+  });
+  const report = reportToPopup({
+    onConnect: options.onConnect,
+    extension: options.extension,
+    frame: options.newId(),
+    videos: tabVideos,
+    check: (id) => {
+      const video = byId.get(id);
+      const identity = video && media.identity(video);
+      if (video && identity) inspections.request(identity, video, true);
+    },
+    clock,
+    signal,
+  });
+
+  /* ---- The badge ---- */
+  let state = IDLE;
+  let timer: number | null = null;
+  /** Where Tab on the badge returns to, and the player it was entered from, so that it is entered once. */
+  let tabOrigin: HTMLElement | null = null;
+  let tabVisited: string | null = null;
+
+  const view = createBadgeView({
+    document,
+    clock,
+    signal,
+    random: options.random,
+    texts: { card: say('card_label'), details: say('card_details'), retry: say('card_retry') },
+    visibleRect: (video) => visiblePart(video, readStyle, viewport()),
+    viewport,
+    rightToLeft,
+    listener: {
+      press: () => send({ type: 'press' }),
+      details: () => client.openDetails(),
+      retry: () => ask(true),
+      focusIn: () => {
+        // A mouse's click focuses too; only the keyboard's focus holds the badge.
+        if (state.target !== null && view.host.matches(':focus-visible')) {
+          send({ type: 'focus-in', target: state.target, on: 'badge' });
+        }
+      },
+      focusOut: () => send({ type: 'focus-out' }),
+      escape: () => {
+        send({ type: 'escape' });
+        tabOrigin?.focus();
+      },
+      tab: onBadgeTab,
+      lost: () => send({ type: 'removed' }),
+    },
+  });
+
+  function send(event: BadgeEvent): void {
+    const before = state;
+    state = step(before, event);
+    if (state === before) return;
+    if (timer !== null) clock.clearTimeout(timer);
+    const next = clockOf(state);
+    timer = next === null ? null : clock.setTimeout(() => send({ type: next.event }), next.milliseconds);
+    if (state.name === 'open' && (before.name !== 'open' || before.target !== state.target)) ask(false);
+    draw();
+  }
+
+  function ask(again: boolean): void {
+    const video = targetVideo();
+    if (video === null) return;
+    const identity = media.identity(video);
+    if (identity === null) {
+      draw();
+      return;
+    }
+    inspections.request(identity, video, again);
+    onProgress(identity);
+  }
+
+  function draw(): void {
+    const video = targetVideo();
+    const shown = shows(state);
+    if (video === null || !shown.badge) {
+      view.hide();
+      return;
+    }
+    const identity = media.identity(video);
+    const progress = inspections.progress(identity);
+    const content = cardContent(progress, say);
+    if (identity === null) content.summary = say('card_nothing_loaded');
+    view.show(video, { content, label: badgeLabel(progress, content, say), card: shown.card });
+  }
+
+  function onProgress(identity: string): void {
+    report();
+    const video = targetVideo();
+    if (video === null || media.identity(video) !== identity) return;
+    const progress = inspections.progress(identity);
+    const before = state;
+    if (progress.state === 'done') send({ type: 'update', final: true });
+    else if (progress.state === 'error') send({ type: 'error' });
+    // The state may be the same while its content is new.
+    if (state === before) draw();
+  }
+
+  function targetVideo(): HTMLVideoElement | null {
+    return (state.target === null ? undefined : byId.get(state.target)) ?? null;
+  }
+
+  /* ---- Videos ---- */
+  const discovery = discoverVideos({
+    document,
+    openShadowRoot: options.openShadowRoot,
+    createObserver: (changed) => new window.MutationObserver(changed),
+    clock,
+    signal,
+    listener: {
+      added(video) {
+        byId.set(media.id(video), video);
+        report();
+      },
+      removed(video) {
+        const identity = media.identity(video);
+        const id = media.id(video);
+        byId.delete(id);
+        if (state.target === id) send({ type: 'removed' });
+        cancelUnlessPlayed(identity);
+        report();
+      },
+      mediaEvent(video, type) {
+        const before = media.identity(video);
+        if (!media.noteEvent(video, type)) return;
+        cancelUnlessPlayed(before);
+        if (state.target === media.id(video)) {
+          send({ type: 'media-changed' });
+          draw();
+        }
+        report();
+      },
+    },
+  });
+
+  function cancelUnlessPlayed(identity: string | null): void {
+    if (identity === null) return;
+    for (const video of byId.values()) if (media.identity(video) === identity) return;
+    inspections.cancel(identity);
+  }
+
+  function facts(video: HTMLVideoElement): VideoFacts {
+    const seconds = video.duration;
+    return {
+      currentSrc: video.currentSrc,
+      hasStream: (video.srcObject ?? null) !== null,
+      hasMediaKeys: (video.mediaKeys ?? null) !== null,
+      durationSeconds: Number.isFinite(seconds) && seconds >= 0 ? seconds : null,
+      width: video.videoWidth || null,
+      height: video.videoHeight || null,
+    };
+  }
+
+  function acquireFrom(video: HTMLVideoElement, leave: AbortSignal): Promise<WatchSource> {
+    const known = facts(video);
+    return acquire(known, planSource(known), {
+      fetch: (url, init) => window.fetch(url, init),
+      grab: (at) => grab(video, at),
+      timeout: (milliseconds) => AbortSignal.timeout(milliseconds),
+      signal: leave,
+    });
+  }
+
+  function grab(video: HTMLVideoElement, leave: AbortSignal) {
+    const canvas = document.createElement('canvas');
+    // Read back at once and often: without this the picture would travel to the GPU and back each time.
+    const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false });
+    return grabFrames(video, {
+      clock,
+      signal: leave,
+      draw(source, width, height) {
+        if (context === null) throw new DOMException('no canvas', 'NotSupportedError');
+        if (canvas.width !== width || canvas.height !== height) {
+          canvas.width = width;
+          canvas.height = height;
+        }
+        context.drawImage(source, 0, 0, width, height);
+        return context.getImageData(0, 0, width, height).data;
+      },
+    });
+  }
+
+  function tabVideos(): TabVideo[] {
+    return [...byId].map(([id, video]) => {
+      const progress = inspections.progress(media.identity(video));
+      const seen = visiblePart(video, readStyle, viewport());
+      const hovered = hoveredAt.get(video);
+      return {
+        id,
+        playing: !video.paused && !video.ended,
+        hoveredAgo: hovered === undefined ? null : clock.now() - hovered,
+        area: seen === null ? 0 : area(seen.visible),
+        label: videoLabel(video, document.title.slice(0, LIMITS.shortText)),
+        state: progress.state,
+        inspection: 'inspection' in progress ? progress.inspection : null,
+        error: progress.state === 'error' ? progress.error : null,
+      };
+    });
+  }
+
+  /* ---- Pointer ---- */
+  let pointer: { x: number; y: number; target: EventTarget | null; touch: boolean } | null = null;
+  let rested: { x: number; y: number } | null = null;
+  let frame: number | null = null;
+  let lookedAt: EventTarget | null = null;
+
+  function onPointer(event: PointerEvent): void {
+    if (!event.isTrusted) return;
+    const touch = event.pointerType === 'touch';
+    // A finger that drags scrolls; only its touching down means something.
+    if (touch && event.type === 'pointermove') return;
+    pointer = { x: event.clientX, y: event.clientY, target: event.target, touch };
+    evaluateSoon();
+  }
+
+  function evaluateSoon(): void {
+    if (frame === null && pointer !== null) frame = clock.requestAnimationFrame(evaluate);
+  }
+
+  function evaluate(): void {
+    frame = null;
+    if (pointer === null || signal.aborted) return;
+    const { x, y, target, touch } = pointer;
+    if (target === view.host) {
+      send({ type: 'pointer-badge' });
+      return;
+    }
+    if (target !== lookedAt) {
+      lookedAt = target;
+      lookUnder(target, x, y);
+    }
+    const video = videoUnder(x, y);
+    if (video === null) {
+      rested = null;
+      send({ type: 'pointer-out' });
+      return;
+    }
+    hoveredAt.set(video, clock.now());
+    const id = media.id(video);
+    if (touch) {
+      send({ type: 'tap', target: id });
+      return;
+    }
+    const arrives = state.target !== id || state.pointer !== 'video';
+    send({ type: 'pointer-in', target: id });
+    if (arrives || rested === null || Math.hypot(x - rested.x, y - rested.y) > TREMOR) {
+      rested = { x, y };
+      if (!arrives) send({ type: 'pointer-move' });
+      else report();
+    }
+  }
+
+  function videoUnder(x: number, y: number): HTMLVideoElement | null {
+    if (discovery.videos.size === 0) return null;
+    return videoAt(discovery.videos, x, y, document.elementsFromPoint(x, y), readStyle, viewport());
+  }
+
+  /** A root attached after its host was last looked at is found here, level by level. */
+  function lookUnder(target: EventTarget | null, x: number, y: number): void {
+    let at = target instanceof window.Element ? target : null;
+    for (let depth = 0; at !== null && depth < 8; depth++) {
+      discovery.lookAt(at);
+      const inner: Element | null = options.openShadowRoot(at)?.elementFromPoint(x, y) ?? null;
+      at = inner === at ? null : inner;
+    }
+  }
+
+  const passive = { capture: true, passive: true, signal } as const;
+  document.addEventListener('pointermove', onPointer, passive);
+  document.addEventListener('pointerover', onPointer, passive);
+  document.addEventListener(
+    'pointerdown',
+    (event) => {
+      onPointer(event);
+      if (event.isTrusted && event.target !== view.host) send({ type: 'press-outside' });
+    },
+    passive,
+  );
+  document.addEventListener(
+    'pointerout',
+    (event) => {
+      // Into another frame, or out of the window.
+      if (event.relatedTarget !== null || !event.isTrusted || event.pointerType === 'touch') return;
+      pointer = null;
+      send({ type: 'pointer-out' });
+    },
+    passive,
+  );
+  document.addEventListener('scroll', evaluateSoon, passive);
+
+  /* ---- Keyboard ---- */
+  function deepFocus(): Element | null {
+    let at = document.activeElement;
+    for (let depth = 0; at !== null && depth < 16; depth++) {
+      const inner = options.openShadowRoot(at)?.activeElement ?? null;
+      if (inner === null) return at;
+      at = inner;
+    }
+    return at;
+  }
+
+  /** The video whose player has the keyboard: the focus is on it, or on something that lies over or just under it. */
+  function videoOfFocus(): HTMLVideoElement | null {
+    const focused = deepFocus();
+    if (focused === null || focused === document.body || focused === view.host) return null;
+    if (!focused.matches(':focus-visible')) return null;
+    if (byId.get(media.id(focused as HTMLVideoElement)) === focused) return focused as HTMLVideoElement;
+    const box = focused.getBoundingClientRect();
+    const x = (box.left + box.right) / 2;
+    const y = (box.top + box.bottom) / 2;
+    for (const video of discovery.videos) {
+      const around = video.getBoundingClientRect();
+      if (!bigEnough(around) || area(box) > 2 * area(around)) continue;
+      if (contains({ ...edges(around), bottom: around.bottom + TREMOR * 12 }, x, y)) return video;
+    }
+    return null;
+  }
+
+  function onFocus(event: Event): void {
+    if (!event.isTrusted || event.target === view.host || discovery.videos.size === 0) return;
+    const video = videoOfFocus();
+    if (video === null) {
+      tabVisited = null;
+      tabOrigin = null;
+      send({ type: 'focus-out' });
+      return;
+    }
+    const id = media.id(video);
+    if (tabVisited !== id) tabVisited = null;
+    send({ type: 'focus-in', target: id, on: 'player' });
+  }
+
+  /**
+   * The host stands at the document's end, where nobody who watches with the keyboard would find it: so the first Tab
+   * in a player that shows the badge goes to the badge, and the next one on, from where it had come.
+   */
+  function onKey(event: KeyboardEvent): void {
+    if (!event.isTrusted || event.target === view.host) return;
+    if (event.key === 'Escape') {
+      send({ type: 'escape' });
+      return;
+    }
+    if (state.focus !== 'player' || state.target === null) return;
+    send({ type: 'focus-in', target: state.target, on: 'player' });
+    if (event.key !== 'Tab' || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
+    const origin = deepFocus();
+    if (tabVisited === state.target || !shows(state).badge || !(origin instanceof window.HTMLElement)) return;
+    tabVisited = state.target;
+    tabOrigin = origin;
+    event.preventDefault();
+    view.focus();
+  }
+
+  function onBadgeTab(backwards: boolean): boolean {
+    if (tabOrigin === null || !tabOrigin.isConnected) return false;
+    // Back where it came from, the browser's own Tab goes on from there; Shift+Tab has arrived.
+    tabOrigin.focus();
+    return backwards;
+  }
+
+  document.addEventListener('focusin', onFocus, passive);
+  document.addEventListener(
+    'focusout',
+    (event) => {
+      if (event.isTrusted && event.target !== view.host && event.relatedTarget === null) send({ type: 'focus-out' });
+    },
+    passive,
+  );
+  document.addEventListener('keydown', onKey, { capture: true, signal });
+
+  /* ---- The page as a whole ---- */
+  document.addEventListener('fullscreenchange', () => send({ type: 'fullscreen' }), passive);
+  document.addEventListener(
+    'visibilitychange',
+    () => {
+      if (document.hidden) send({ type: 'removed' });
+    },
+    passive,
+  );
+  window.addEventListener(
+    'pagehide',
+    () => {
+      inspections.cancelAll();
+      send({ type: 'removed' });
+    },
+    { signal },
+  );
+  for (const type of ['play', 'pause'] as const) document.addEventListener(type, report, passive);
+
+  signal.addEventListener('abort', () => {
+    if (timer !== null) clock.clearTimeout(timer);
+    if (frame !== null) clock.cancelAnimationFrame(frame);
+    state = IDLE;
+    byId.clear();
+  });
+}
+
+function edges({ left, top, right, bottom }: DOMRect) {
+  return { left, top, right, bottom };
+}

@@ -1,0 +1,98 @@
+/** What can be seen of a video, and whether the pointer that is over it geometrically is over it to the eye. */
+import { area, bigEnough, contains, intersect, type Rect, type Size } from './geometry';
+
+/** Ancestors walked for clipping; deeper than pages go. */
+const MOST_ANCESTORS = 256;
+
+type ReadStyle = (element: Element) => CSSStyleDeclaration;
+
+/** @returns null for a video that is out of the document, hidden, or has no size. */
+export function visiblePart(
+  video: HTMLVideoElement,
+  readStyle: ReadStyle,
+  viewport: Size,
+): { video: Rect; visible: Rect } | null {
+  if (!video.isConnected) return null;
+  const box = video.getBoundingClientRect();
+  if (box.width === 0 || box.height === 0) return null;
+  const style = readStyle(video);
+  if (style.visibility !== 'visible') return null;
+  let visible = intersect(box, { left: 0, top: 0, right: viewport.width, bottom: viewport.height });
+  let position = style.position;
+  for (let at = composedParent(video), depth = 0; at !== null && depth < MOST_ANCESTORS; depth++) {
+    if (position === 'fixed') break;
+    const around = readStyle(at);
+    // An absolute box is not clipped by what lies between it and its containing block.
+    const holds = position !== 'absolute' || around.position !== 'static';
+    if (holds && at.localName !== 'html' && at.localName !== 'body' && around.overflow !== 'visible') {
+      visible = intersect(visible, at.getBoundingClientRect());
+    }
+    if (holds) position = around.position;
+    at = composedParent(at);
+  }
+  return area(visible) === 0 ? null : { video: box, visible };
+}
+
+/** The parent as it is laid out: through slots and out of shadow roots. */
+function composedParent(element: Element): Element | null {
+  if (element.assignedSlot !== null) return element.assignedSlot;
+  const parent = element.parentNode;
+  if (parent instanceof ShadowRoot) return parent.host;
+  return parent instanceof Element ? parent : null;
+}
+
+/**
+ * The video under a point, whatever layers a player has put over it.
+ *
+ * @param stack elements at the point, topmost first (`elementsFromPoint`).
+ */
+export function videoAt(
+  videos: Iterable<HTMLVideoElement>,
+  x: number,
+  y: number,
+  stack: readonly Element[],
+  readStyle: ReadStyle,
+  viewport: Size,
+): HTMLVideoElement | null {
+  let best: { video: HTMLVideoElement; visible: Rect } | null = null;
+  for (const video of videos) {
+    const box = video.getBoundingClientRect();
+    // The cheap question first: on a feed it rules out all but one.
+    if (!contains(box, x, y) || !bigEnough(box)) continue;
+    const seen = visiblePart(video, readStyle, viewport);
+    if (seen === null || !contains(seen.visible, x, y)) continue;
+    if (best === null || area(seen.visible) < area(best.visible)) best = { video, visible: seen.visible };
+  }
+  return best !== null && !isCovered(best.video, stack, readStyle) ? best.video : null;
+}
+
+/**
+ * Whether something unrelated lies over the video: an open dialog, or an opaque box that reaches well beyond it (a
+ * sticky header, a drawer). A player's own layers, its poster and its controls stay within the video's bounds.
+ */
+function isCovered(video: HTMLVideoElement, stack: readonly Element[], readStyle: ReadStyle): boolean {
+  const box = video.getBoundingClientRect();
+  for (const element of stack) {
+    if (holds(element, video)) return false;
+    if (element.localName === 'dialog') return true;
+    const other = element.getBoundingClientRect();
+    const beyond = area(other) - area(intersect(other, box));
+    if (beyond > area(box) / 4 && isOpaque(readStyle(element))) return true;
+  }
+  return false;
+}
+
+/** Whether the element is the video, contains it, or hosts the shadow tree that it lives in. */
+function holds(element: Element, video: Element): boolean {
+  if (element.contains(video)) return true;
+  for (let root = video.getRootNode(); root instanceof ShadowRoot; root = root.host.getRootNode()) {
+    if (element.contains(root.host)) return true;
+  }
+  return false;
+}
+
+function isOpaque(style: CSSStyleDeclaration): boolean {
+  const alpha = /^rgba\(.*,\s*([\d.]+)\)$/.exec(style.backgroundColor)?.[1];
+  const painted = style.backgroundColor.startsWith('rgb(') || (alpha !== undefined && Number(alpha) > 0.9);
+  return painted && Number(style.opacity) > 0.9;
+}
