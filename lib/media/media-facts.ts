@@ -1,6 +1,9 @@
+export type MediaKind = 'video' | 'audio' | 'image';
+
 /** What is known about the file before any check runs, found from its bytes and never from its name. */
 export interface MediaFacts {
-  readonly kind: 'video' | 'audio' | 'image';
+  /** Null only for a bare manifest store (`application/c2pa`): it says nothing of the media it belongs to. */
+  readonly kind: MediaKind | null;
   /** Sniffed, e.g. `video/mp4`, `video/webm`, `image/webp`. */
   readonly mime: string;
   readonly container: Container;
