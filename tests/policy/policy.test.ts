@@ -1,0 +1,85 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ADDRESSES } from './addresses';
+
+/** The promises of docs/privacy.md, checked against what was built. */
+const root = join(import.meta.dirname, '..', '..');
+const privacy = readFileSync(join(root, 'docs', 'privacy.md'), 'utf8');
+const builds = ['chrome-mv3', 'edge-mv3', 'firefox-mv3'].map((name) => join(root, '.output', name));
+
+const files = (folder: string): string[] =>
+  readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? files(path) : [path];
+  });
+
+const textOf = (build: string) =>
+  files(build)
+    .filter((path) => /\.(m?js|html|css)$/.test(path))
+    .map((path) => ({ path: path.slice(build.length + 1), text: readFileSync(path, 'utf8') }));
+
+describe.each(builds)('the build in %s', (build) => {
+  it('is there to be checked', () => {
+    expect(existsSync(join(build, 'manifest.json')), `run "npm run build" first: ${build} is missing`).toBe(true);
+  });
+
+  it('asks for no permission that the document does not explain', () => {
+    const manifest = JSON.parse(readFileSync(join(build, 'manifest.json'), 'utf8')) as {
+      permissions?: string[];
+      host_permissions?: string[];
+      optional_permissions?: string[];
+      optional_host_permissions?: string[];
+      web_accessible_resources?: unknown[];
+      content_security_policy: { extension_pages: string };
+    };
+    const asked = [
+      ...(manifest.permissions ?? []),
+      ...(manifest.host_permissions ?? []),
+      ...(manifest.optional_permissions ?? []),
+      ...(manifest.optional_host_permissions ?? []),
+    ];
+    expect(asked.length).toBeGreaterThan(0);
+    for (const permission of asked) expect(privacy).toContain(`| \`${permission}\``);
+    // Pages must not be able to load anything of ours, nor tell by it that we are there.
+    expect(manifest.web_accessible_resources ?? []).toEqual([]);
+    expect(manifest.content_security_policy.extension_pages).toBe(
+      "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'",
+    );
+  });
+
+  it('holds no address that is not on the list', () => {
+    const unknown = new Set<string>();
+    for (const { path, text } of textOf(build)) {
+      for (const [address, host = ''] of text.matchAll(/https?:\/\/([a-z0-9.-]+)/gi)) {
+        if (!Object.hasOwn(ADDRESSES, host.toLowerCase())) unknown.add(`${address} in ${path}`);
+      }
+    }
+    expect([...unknown]).toEqual([]);
+  });
+
+  it('turns no text into code', () => {
+    // MediaPipe's and ORT's glue name `eval` and `Function` in strings and property names; a call is what counts.
+    const found = textOf(build).flatMap(({ path, text }) =>
+      [...text.matchAll(/(?<![\w.$'"])(?:eval\(|new Function\()/g)].map(
+        (match) => `${path} at ${match.index}: ${text.slice(match.index, match.index + 60)}`,
+      ),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('loads no script from elsewhere', () => {
+    for (const { path, text } of textOf(build)) {
+      expect(text, path).not.toMatch(/<script[^>]+src="?https?:/i);
+      expect(text, path).not.toMatch(/(?:import|importScripts)\(\s*["']https?:/);
+    }
+  });
+});
+
+describe('addresses that may be fetched', () => {
+  it('are all in the document', () => {
+    for (const [host, { fetched }] of Object.entries(ADDRESSES)) {
+      if (fetched) expect(privacy).toContain(`\`${host}\``);
+    }
+  });
+});
