@@ -35,6 +35,8 @@ const MOST_AHEAD = 8;
 const REMEMBERED_ENDS = 8;
 /** Requests in a row that bring no byte before a read gives up. */
 const FRUITLESS_REQUESTS = 2;
+/** Requests that one run of blocks may take from a server that answers piecemeal. */
+const MOST_PIECES = 32;
 const MOST_RESTARTS = 3;
 /** Chunks are folded into a Blob at this size, so that the browser may keep the whole file out of memory. Bytes. */
 const FOLD = 8 * 1024 * 1024;
@@ -261,6 +263,7 @@ class RangedSource implements ByteSource {
     const bytes = new Uint8Array(to - from);
     let position = from;
     let fruitless = 0;
+    let pieces = 0;
     const patience = new Patience(controller, this.options.patienceMs, this.options.requestLimitMs ?? 30_000);
     try {
       while (position < to) {
@@ -305,7 +308,7 @@ class RangedSource implements ByteSource {
           if (controller.signal.aborted) throw cause;
         }
         fruitless = position > before ? 0 : fruitless + 1;
-        if (fruitless >= FRUITLESS_REQUESTS) {
+        if (fruitless >= FRUITLESS_REQUESTS || (position < to && ++pieces >= MOST_PIECES)) {
           throw new MediaError('network', `the server ended its reply at byte ${position} of ${to}`);
         }
       }
