@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { MOST_INIT_BYTES, TAP_EVENT, type TappedStream, type TapScope, tapStreams } from './stream-tap';
+
+const box = (type: string, size: number): Uint8Array => {
+  const bytes = new Uint8Array(size);
+  new DataView(bytes.buffer).setUint32(0, size);
+  bytes.set(
+    [...type].map((c) => c.charCodeAt(0)),
+    4,
+  );
+  return bytes;
+};
+const join = (...parts: Uint8Array[]) => new Uint8Array(parts.flatMap((part) => [...part]));
+
+/** A page's world with MediaSource in it, and natives that note what they were called with. */
+function page() {
+  const appended: unknown[] = [];
+  class FakeSourceBuffer {
+    full = false;
+    appendBuffer(data: BufferSource): void {
+      if (this.full) throw new DOMException('full', 'QuotaExceededError');
+      appended.push(data);
+    }
+  }
+  class FakeMediaSource {
+    addSourceBuffer(_mime: string): FakeSourceBuffer {
+      return new FakeSourceBuffer();
+    }
+  }
+  const target = new EventTarget();
+  let made = 0;
+  const scope = {
+    MediaSource: FakeMediaSource,
+    SourceBuffer: FakeSourceBuffer,
+    URL: { createObjectURL: (_object: object) => `blob:page/${++made}` },
+    document: target,
+  };
+  const natives = { append: FakeSourceBuffer.prototype.appendBuffer, add: FakeMediaSource.prototype.addSourceBuffer };
+  tapStreams(scope as unknown as TapScope);
+  const ask = (url: string) =>
+    new Promise<TappedStream>((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => {
+        resolve(data as TappedStream);
+        port1.close();
+      };
+      port1.postMessage(url);
+      target.dispatchEvent(Object.assign(new Event(TAP_EVENT), { ports: [port2] }));
+    });
+  const open = () => {
+    const source = new FakeMediaSource();
+    const url = scope.URL.createObjectURL(source);
+    return { url, buffer: source.addSourceBuffer('video/mp4; codecs="avc1"') };
+  };
+  return { scope, natives, appended, ask, open, FakeSourceBuffer, FakeMediaSource };
+}
+
+describe('the stream tap', () => {
+  it('hands over the init segment, however the page cuts its appends', async () => {
+    const { open, ask } = page();
+    const init = join(box('ftyp', 24), box('uuid', 300), box('moov', 120));
+    const whole = join(init, box('moof', 64), box('mdat', 500));
+    for (const step of [7, 100, 449, 2000]) {
+      const { url, buffer } = open();
+      for (let at = 0; at < whole.length; at += step) buffer.appendBuffer(whole.slice(at, at + step).buffer);
+      const { inits } = await ask(url);
+      expect(inits.map(({ mime }) => mime)).toEqual(['video/mp4; codecs="avc1"']);
+      expect(new Uint8Array(inits[0]?.bytes ?? new ArrayBuffer(0))).toEqual(init);
+    }
+  });
+
+  it('passes the page its own bytes, values and exceptions', () => {
+    const { open, appended } = page();
+    const { buffer } = open();
+    const data = box('ftyp', 24).buffer;
+    expect(buffer.appendBuffer(data)).toBeUndefined();
+    expect(appended[0]).toBe(data);
+    buffer.full = true;
+    expect(() => buffer.appendBuffer(data)).toThrow(DOMException);
+  });
+
+  it('looks like the natives it stands for', () => {
+    const { FakeSourceBuffer, FakeMediaSource, natives } = page();
+    const wrapped = FakeSourceBuffer.prototype.appendBuffer;
+    expect(wrapped.name).toBe(natives.append.name);
+    expect(wrapped.length).toBe(natives.append.length);
+    expect(Object.keys(Object.getOwnPropertyDescriptors(wrapped))).toEqual(
+      Object.keys(Object.getOwnPropertyDescriptors(natives.append)),
+    );
+    expect(FakeMediaSource.prototype.addSourceBuffer.name).toBe('addSourceBuffer');
+  });
+
+  it('keeps nothing of what is no init segment, nor more than its bound', async () => {
+    const { open, ask } = page();
+    const webm = open();
+    webm.buffer.appendBuffer(new Uint8Array([0x1a, 0x45, 0xdf, 0xa3, 0, 0, 0, 0, 0, 0]).buffer);
+    const endless = open();
+    endless.buffer.appendBuffer(join(box('ftyp', 24), box('free', MOST_INIT_BYTES)).buffer);
+    expect((await ask(webm.url)).inits).toEqual([]);
+    expect((await ask(endless.url)).inits).toEqual([]);
+    expect((await ask('blob:page/unknown')).inits).toEqual([]);
+  });
+
+  it('leaves a world without MediaSource alone', () => {
+    const scope = { URL: { createObjectURL: () => '' }, document: new EventTarget() };
+    const before = scope.URL.createObjectURL;
+    tapStreams(scope as unknown as TapScope);
+    expect(scope.URL.createObjectURL).toBe(before);
+  });
+});
