@@ -35,6 +35,7 @@ export type MediaErrorCode =
   | 'blocked'
   | 'not-media'
   | 'unsupported-codec'
+  | 'unsupported-format'
   | 'no-picture';
 
 export class MediaError extends Error {
