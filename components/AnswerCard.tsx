@@ -1,8 +1,7 @@
 import type { EngineError } from '../lib/engine/ports';
 import type { Inspection, Verdict } from '../lib/inspection/schema';
+import { generatorName } from '../lib/marks/generators';
 import { messageKey } from '../lib/words/localise';
-import { ErrorRate } from './ErrorRate';
-import { generatorName } from './generator-name';
 import { type IconName, Seal } from './icons';
 import { type Tone, toneOf } from './tone';
 import { Untrusted } from './Untrusted';
@@ -37,7 +36,7 @@ export function AnswerCard({ inspection, running, error = null }: AnswerCardProp
           )}
         </div>
       </div>
-      <AnswerFacts inspection={inspection} settled={face.settled} running={running && error === null} />
+      {error === null ? <AnswerFacts inspection={inspection} settled={face.settled} running={running} /> : null}
     </section>
   );
 }
@@ -67,11 +66,23 @@ function faceOf(words: Words, inspection: Inspection | null, running: boolean, e
     };
   }
   if (inspection === null && !running) {
-    return { ...unsettled, tone: 'neutral', icon: 'cannot-tell', title: say('answer_idle'), text: say('answer_idle_text') };
+    return {
+      ...unsettled,
+      tone: 'neutral',
+      icon: 'cannot-tell',
+      title: say('answer_idle'),
+      text: say('answer_idle_text'),
+    };
   }
   // "Cannot tell" and "no signs found" are said once everything has been looked at, never on the way.
   if (inspection === null || (running && isOpen(inspection.verdict))) {
-    return { ...unsettled, tone: 'neutral', icon: 'running', title: say('answer_running'), text: say('answer_running_text') };
+    return {
+      ...unsettled,
+      tone: 'neutral',
+      icon: 'running',
+      title: say('answer_running'),
+      text: say('answer_running_text'),
+    };
   }
   const { verdict } = inspection;
   return {
@@ -85,13 +96,22 @@ function faceOf(words: Words, inspection: Inspection | null, running: boolean, e
   };
 }
 
+/** A signature that does not match says nothing; the mismatch itself is what is known. */
+function basisKey({ answer, basis }: Verdict): string {
+  return answer === 'credentials-broken' ? 'basis_broken' : messageKey('basis', basis);
+}
+
 function isOpen(verdict: Verdict): boolean {
   return verdict.answer === 'cannot-tell' || verdict.answer === 'no-signs-found';
 }
 
 const STRENGTH_STEPS: Record<Verdict['strength'], number> = { none: 0, weak: 1, moderate: 2, strong: 3, conclusive: 4 };
 
-function AnswerFacts(props: { readonly inspection: Inspection | null; readonly settled: boolean; readonly running: boolean }) {
+function AnswerFacts(props: {
+  readonly inspection: Inspection | null;
+  readonly settled: boolean;
+  readonly running: boolean;
+}) {
   const { say } = useWords();
   const verdict = props.settled ? (props.inspection?.verdict ?? null) : null;
   const waiting = props.running ? say('answer_waiting') : say('answer_none_yet');
@@ -99,7 +119,7 @@ function AnswerFacts(props: { readonly inspection: Inspection | null; readonly s
     <dl className="answer-facts">
       <div>
         <dt>{say('label_why')}</dt>
-        <dd>{verdict === null ? <span className="muted">{waiting}</span> : say(messageKey('basis', verdict.basis))}</dd>
+        <dd>{verdict === null ? <span className="muted">{waiting}</span> : say(basisKey(verdict))}</dd>
       </div>
       <div>
         <dt>{say('label_how_sure')}</dt>
@@ -123,14 +143,6 @@ function AnswerFacts(props: { readonly inspection: Inspection | null; readonly s
           </dd>
         </div>
       )}
-      {verdict?.basis === 'estimate' && props.inspection?.classifier ? (
-        <div>
-          <dt>{say('label_error_rate')}</dt>
-          <dd>
-            <ErrorRate rate={props.inspection.classifier.model.falsePositiveRate} />
-          </dd>
-        </div>
-      ) : null}
     </dl>
   );
 }

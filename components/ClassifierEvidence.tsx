@@ -16,8 +16,9 @@ export function ClassifierEvidence({ finding }: { readonly finding: ClassifierFi
       ) : (
         <p>
           {say('classifier_abstained_text')}{' '}
-          {words.code('abstain', finding.abstained) ??
-            words.code('reason', finding.abstained) ?? <Untrusted>{finding.abstained}</Untrusted>}
+          {words.code('abstain', finding.abstained) ?? words.code('reason', finding.abstained) ?? (
+            <Untrusted>{finding.abstained}</Untrusted>
+          )}
         </p>
       )}
       {probability === null ? null : (
@@ -86,7 +87,14 @@ function ProbabilityBar(props: {
         {[0.25, 0.5, 0.75].map((share) => (
           <line key={share} className="probability-tick" x1={x(share)} x2={x(share)} y1="4" y2="18" />
         ))}
-        <rect className="probability-interval" x={x(low)} y="7" width={x(Math.max(0.01, high - low))} height="8" rx="4" />
+        <rect
+          className="probability-interval"
+          x={x(low)}
+          y="7"
+          width={x(Math.max(0.01, high - low))}
+          height="8"
+          rx="4"
+        />
         <circle className="probability-point" cx={x(props.probability)} cy="11" r="6" />
       </svg>
       <div className="probability-ends muted">
@@ -123,9 +131,18 @@ function FrameScores({ frames }: { readonly frames: ClassifierFinding['frames'] 
           words.inHundred(Math.max(...scores)),
         )}
       >
-        <line className="frame-axis" x1="0" x2={CHART.width} y1={CHART.height - CHART.pad} y2={CHART.height - CHART.pad} />
+        <line
+          className="frame-axis"
+          x1="0"
+          x2={CHART.width}
+          y1={CHART.height - CHART.pad}
+          y2={CHART.height - CHART.pad}
+        />
         <line className="frame-half" x1="0" x2={CHART.width} y1={CHART.height / 2} y2={CHART.height / 2} />
-        <polyline className="frame-line" points={points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')} />
+        <polyline
+          className="frame-line"
+          points={points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')}
+        />
         {points.map(({ x, y }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: frames keep their order
           <circle key={index} className="frame-point" cx={x} cy={y} r="2.5" />

@@ -7,7 +7,7 @@ import { useWords } from './words';
 export function Conflicts({ conflicts }: { readonly conflicts: Verdict['conflicts'] }) {
   const words = useWords();
   if (conflicts.length === 0) return null;
-  const side = (name: string) => words.code('basis_short', name) ?? words.code('check', name);
+  const side = (name: string) => words.code('check', name);
   return (
     <section className="conflicts">
       <h3>

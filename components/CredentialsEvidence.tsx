@@ -1,6 +1,6 @@
 import type { Credentials, Problem } from '../lib/inspection/schema';
+import { generatorName } from '../lib/marks/generators';
 import { messageKey } from '../lib/words/localise';
-import { generatorName } from './generator-name';
 import { History } from './History';
 import { Untrusted } from './Untrusted';
 import { useWords, type Words } from './words';
@@ -116,25 +116,22 @@ function TrustList({ credentials }: { readonly credentials: Credentials }) {
   );
 }
 
-/** Our words where we have them; the library's own explanation stands beside its code for those who know it. */
+/** What is wrong, as the engine put it into words; the standard's own code stands beside it for those who know it. */
 function Problems({ problems }: { readonly problems: readonly Problem[] }) {
-  const words = useWords();
+  const { say } = useWords();
   return (
     <>
-      <h4>{words.say('label_problems')}</h4>
+      <h4>{say('label_problems')}</h4>
       <ul className="problems">
-        {problems.map((problem, index) => {
-          const plain = words.code('problem', problem.code);
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: problems have no identity and never reorder
-            <li key={index}>
-              {plain ?? <Untrusted>{problem.explanation}</Untrusted>}{' '}
-              <code className="muted">
-                <Untrusted>{problem.code}</Untrusted>
-              </code>
-            </li>
-          );
-        })}
+        {problems.map((problem, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: problems have no identity and never reorder
+          <li key={index}>
+            <Untrusted>{problem.explanation}</Untrusted>{' '}
+            <code className="muted">
+              <Untrusted>{problem.code}</Untrusted>
+            </code>
+          </li>
+        ))}
       </ul>
     </>
   );

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import type { CheckName, Inspection } from '../lib/inspection/schema';
+import { generatorName } from '../lib/marks/generators';
 import { messageKey } from '../lib/words/localise';
 import { ClassifierEvidence } from './ClassifierEvidence';
 import { CredentialsEvidence, credentialsInShort } from './CredentialsEvidence';
 import { type Checked, checked } from './checked';
 import { DisclosuresEvidence, FacesEvidence, MarksEvidence } from './FoundEvidence';
-import { generatorName } from './generator-name';
 import { Icon, type IconName } from './icons';
 import { toneOf } from './tone';
 import { useWords, type Words } from './words';
@@ -77,7 +77,8 @@ function rowsOf(words: Words, inspection: Inspection | null, running: boolean): 
     if (look.state === 'looking') {
       return { check, icon, look, found: false, tone: 'neutral', short: say('row_looking'), body: null };
     }
-    if (look.state === 'not-checked') return { check, icon, look, found: false, tone: 'neutral', ...notChecked(words, look) };
+    if (look.state === 'not-checked')
+      return { check, icon, look, found: false, tone: 'neutral', ...notChecked(words, look) };
     if (finding !== null) return { check, icon, look, found: true, tone: finding.tone ?? 'neutral', ...finding };
     const partly = look.partial ? { short: say('row_none_in_part'), body: <PartlyRead look={look} /> } : none;
     return { check, icon, look, found: false, tone: 'neutral', ...partly };
@@ -152,7 +153,10 @@ function rowsOf(words: Words, inspection: Inspection | null, running: boolean): 
   ];
 }
 
-function notChecked(words: Words, look: Extract<Checked, { state: 'not-checked' }>): { short: string; body: ReactNode } {
+function notChecked(
+  words: Words,
+  look: Extract<Checked, { state: 'not-checked' }>,
+): { short: string; body: ReactNode } {
   const { say } = words;
   return {
     short: say(look.failed ? 'row_failed' : 'row_not_checked'),

@@ -1,6 +1,6 @@
 import type { Disclosure, FacesFinding, Mark } from '../lib/inspection/schema';
+import { generatorName } from '../lib/marks/generators';
 import { messageKey } from '../lib/words/localise';
-import { generatorName } from './generator-name';
 import { Untrusted } from './Untrusted';
 import { useWords } from './words';
 
@@ -12,7 +12,9 @@ export function MarksEvidence({ marks }: { readonly marks: readonly Mark[] }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: marks have no identity and never reorder
         <li key={index}>
           <p>
-            <strong>{mark.generator === null ? say(messageKey('mark', mark.kind)) : generatorName(mark.generator)}</strong>
+            <strong>
+              {mark.generator === null ? say(messageKey('mark', mark.kind)) : generatorName(mark.generator)}
+            </strong>
             <span className="tag">{say(messageKey('mark_strength', mark.strength))}</span>
           </p>
           {mark.generator === null ? null : <p>{say(messageKey('mark', mark.kind))}</p>}
@@ -60,9 +62,7 @@ export function FacesEvidence({ faces }: { readonly faces: FacesFinding }) {
   return (
     <>
       <p>
-        {faces.verdict === null
-          ? say('faces_not_judged')
-          : say(messageKey('faces_verdict', faces.verdict))}
+        {faces.verdict === null ? say('faces_not_judged') : say(messageKey('faces_verdict', faces.verdict))}
         {faces.probability === null ? null : ` ${say('faces_probability', words.inHundred(faces.probability))}`}
       </p>
       <ul className="facts-list">

@@ -6,7 +6,13 @@ import { Untrusted } from './Untrusted';
 import { useWords } from './words';
 
 /** What this answer does not rest on, with the reason in words. Shown even when the list is empty: that is news too. */
-export function NotChecked({ inspection, running }: { readonly inspection: Inspection | null; readonly running: boolean }) {
+export function NotChecked({
+  inspection,
+  running,
+}: {
+  readonly inspection: Inspection | null;
+  readonly running: boolean;
+}) {
   const words = useWords();
   const { say } = words;
   if (inspection === null || running) {

@@ -12,7 +12,8 @@ export function Subject({ subject }: { readonly subject: Inspection['subject'] }
   const words = useWords();
   const { say } = words;
   const rows: { label: string; value: React.ReactNode }[] = [];
-  if (subject.fileName !== null) rows.push({ label: say('label_file'), value: <Untrusted>{subject.fileName}</Untrusted> });
+  if (subject.fileName !== null)
+    rows.push({ label: say('label_file'), value: <Untrusted>{subject.fileName}</Untrusted> });
   if (subject.mediaUrl !== null) {
     rows.push({ label: say('label_address'), value: <Untrusted>{shortened(subject.mediaUrl)}</Untrusted> });
   }

@@ -7,7 +7,7 @@ import { WordsProvider } from './words';
 export function showPage(i18n: BrowserMessages, titleKey: string, view: ReactNode): void {
   const say = sayWithBrowser(i18n);
   document.documentElement.lang = say('language_tag');
-  document.documentElement.dir = i18n.getMessage('@@bidi_dir') || 'ltr';
+  document.documentElement.dir = i18n.getMessage('@@bidi_dir' as never) || 'ltr';
   document.title = say(titleKey);
   const root = document.getElementById('root');
   if (root === null) throw new Error('The page has no #root.');

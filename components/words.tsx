@@ -59,9 +59,7 @@ export function createWords(say: Say): Words {
       const two = (n: number) => String(n).padStart(2, '0');
       const hours = Math.floor(rounded / 3600);
       const minutes = Math.floor((rounded % 3600) / 60);
-      return hours > 0
-        ? `${hours}:${two(minutes)}:${two(rounded % 60)}`
-        : `${minutes}:${two(rounded % 60)}`;
+      return hours > 0 ? `${hours}:${two(minutes)}:${two(rounded % 60)}` : `${minutes}:${two(rounded % 60)}`;
     },
     moment: (iso) => inWords(moments, iso),
     day: (iso) => inWords(dates, iso),

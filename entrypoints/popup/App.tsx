@@ -60,6 +60,11 @@ function View({ connection, reload }: AppProps) {
             running={video?.state === 'running' || video?.state === 'idle'}
             error={video?.error ?? null}
           />
+          {video?.state === 'error' ? (
+            <button type="button" className="button" onClick={() => connection.again(view.chosen)}>
+              {say('popup_again')}
+            </button>
+          ) : null}
         </>
       );
     }

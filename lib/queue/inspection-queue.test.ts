@@ -7,7 +7,13 @@ const found = (name: string) => ({ subject: { fileName: name } }) as Inspection;
 
 /** Jobs end when the test says so. */
 class SlowEngine implements Engine {
-  readonly started: { job: EngineJob; signal: AbortSignal; finish(): void; fail(error: unknown): void; update(): void }[] = [];
+  readonly started: {
+    job: EngineJob;
+    signal: AbortSignal;
+    finish(): void;
+    fail(error: unknown): void;
+    update(): void;
+  }[] = [];
   inspect(job: EngineJob, onUpdate: (inspection: Inspection) => void, signal: AbortSignal): Promise<Inspection> {
     const name = job.source.kind === 'url' ? job.source.url : '';
     return new Promise((resolve, reject) => {

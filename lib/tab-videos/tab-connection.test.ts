@@ -83,6 +83,17 @@ describe('connectTab', () => {
     expect(connection.view()).toMatchObject({ chosen: { id: 'b' } });
   });
 
+  it('asks again for a failed check when the person says so, not by itself', async () => {
+    const { connection, port } = await setUp();
+    const failed = video('a', { state: 'error', error: { code: 'timeout', message: 'too slow' } });
+    port.say({ type: 'videos', frame: 'top', videos: [failed] });
+    await vi.advanceTimersByTimeAsync(200);
+    port.say({ type: 'videos', frame: 'top', videos: [failed] });
+    expect(port.sent).toHaveLength(1);
+    connection.again({ frame: 'top', id: 'a' });
+    expect(port.sent).toHaveLength(2);
+  });
+
   it('says that there is no video, and still shows one that comes later', async () => {
     const { connection, port } = await setUp();
     port.say({ type: 'videos', frame: 'top', videos: [] });

@@ -1,5 +1,5 @@
 import { type FromPopup, PORT_TAB, toPopupSchema } from '../messaging/protocol';
-import { mostLikelyMeant, type TabVideos, type VideoAddress, find, withFrame } from './tab-videos';
+import { find, mostLikelyMeant, type TabVideos, type VideoAddress, withFrame } from './tab-videos';
 
 /** The part of a runtime port that is used. */
 export interface TabPort {
@@ -38,8 +38,12 @@ export interface TabConnection {
   subscribe(listener: () => void): () => void;
   /** The person's choice; asks for the check if it has not been made. */
   choose(address: VideoAddress): void;
+  /** Asks once more for a check that failed. */
+  again(address: VideoAddress): void;
   close(): void;
 }
+
+const keyOf = ({ frame, id }: VideoAddress): string => `${frame} ${id}`;
 
 /** Talks to every frame's content script of the tab in front, chooses the video, and asks for its check. */
 export function connectTab(surroundings: TabSurroundings): TabConnection {
@@ -60,7 +64,7 @@ export function connectTab(surroundings: TabSurroundings): TabConnection {
   }
 
   function ask({ frame, id }: VideoAddress): void {
-    const key = `${frame} ${id}`;
+    const key = keyOf({ frame, id });
     const state = find(videos, { frame, id })?.video.state;
     if (asked.has(key) || (state !== 'idle' && state !== 'error')) return;
     asked.add(key);
@@ -134,6 +138,10 @@ export function connectTab(surroundings: TabSurroundings): TabConnection {
       settled = true;
       chosen = address;
       refresh();
+    },
+    again(address) {
+      asked.delete(keyOf(address));
+      ask(address);
     },
     close() {
       closed = true;

@@ -27,9 +27,19 @@ describe('mostLikelyMeant', () => {
 
   it('else the largest that plays, else the largest', () => {
     expect(
-      mostLikelyMeant(tab({ top: [video('still', { area: 1e6 }), video('a', { playing: true }), video('b', { playing: true, area: 2000 })] })),
+      mostLikelyMeant(
+        tab({
+          top: [
+            video('still', { area: 1e6 }),
+            video('a', { playing: true }),
+            video('b', { playing: true, area: 2000 }),
+          ],
+        }),
+      ),
     ).toMatchObject({ id: 'b' });
-    expect(mostLikelyMeant(tab({ top: [video('small'), video('large', { area: 5000 })] }))).toMatchObject({ id: 'large' });
+    expect(mostLikelyMeant(tab({ top: [video('small'), video('large', { area: 5000 })] }))).toMatchObject({
+      id: 'large',
+    });
   });
 
   it('is nobody where there is no video', () => {

@@ -65,7 +65,9 @@ describe('words of codes and counts', () => {
 
 describe('sayWithBrowser', () => {
   it('shows the key where the browser answers with nothing', () => {
-    const say = sayWithBrowser({ getMessage: (key, filled) => (key === 'known' ? `ok ${filled?.join()}` : '') });
+    const say = sayWithBrowser({
+      getMessage: (key: string, filled?: string[]) => (key === 'known' ? `ok ${filled?.join()}` : ''),
+    });
     expect(say('known', 1, 'b')).toBe('ok 1,b');
     expect(say('unknown')).toBe('unknown');
   });

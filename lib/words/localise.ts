@@ -12,7 +12,7 @@ export interface MessageEntry {
 
 export type Messages = Readonly<Record<string, MessageEntry>>;
 
-/** `say('reason_timeout')`, `say('popup_videos', 3)`: localised words; the key itself where there are none. */
+/** `say('reason_timeout')`, `say('inspect_progress', 3, 7)`: localised words; the key itself where there are none. */
 export type Say = (key: string, ...substitutions: (string | number)[]) => string;
 
 /** `$$`, `$1`…`$9`, `$NAME$`, in one pass: what is put in is never read as a placeholder again. */
@@ -46,14 +46,17 @@ export function createLocaliser(...tables: readonly Messages[]): Say {
   };
 }
 
-/** The part of `browser.i18n` that is used; handed in so that words need no browser in a test. */
+/**
+ * The part of `browser.i18n` that is used; handed in so that words need no browser in a test.
+ * `never` accepts WXT's generated type, which lists the keys known at build; ours are put together at run time.
+ */
 export interface BrowserMessages {
-  getMessage(key: string, substitutions?: string[]): string;
+  getMessage(key: never, substitutions?: string[]): string;
 }
 
 /** The same `Say` over the browser's own tables (which it picks by its language). */
 export function sayWithBrowser(i18n: BrowserMessages): Say {
-  return (key, ...substitutions) => i18n.getMessage(key, substitutions.map(String)) || key;
+  return (key, ...substitutions) => i18n.getMessage(key as never, substitutions.map(String)) || key;
 }
 
 /**

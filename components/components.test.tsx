@@ -1,0 +1,271 @@
+// @vitest-environment happy-dom
+import type { ReactNode } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { inspectionSchema } from '../lib/inspection/schema';
+import { createLocaliser } from '../lib/words/localise';
+import english from '../public/_locales/en/messages.json';
+import { AnswerCard } from './AnswerCard';
+import { Conflicts } from './Conflicts';
+import { EvidenceRows } from './EvidenceRows';
+import { InspectionRecord } from './InspectionRecord';
+import { NotChecked } from './NotChecked';
+import { ShortRecord } from './ShortRecord';
+import { coverage, credentials, estimate, inspection } from './test-inspection';
+import { WordsProvider } from './words';
+
+const say = createLocaliser(english);
+
+function show(view: ReactNode): HTMLElement {
+  const element = document.createElement('div');
+  element.innerHTML = renderToStaticMarkup(<WordsProvider say={say}>{view}</WordsProvider>);
+  return element;
+}
+const words = (view: ReactNode) => (show(view).textContent ?? '').replace(/\s+/g, ' ');
+
+/** The line of one check, by its name. */
+function line(view: ReactNode, name: string): string {
+  const lines = [...show(view).querySelectorAll('.row-line')].map(({ textContent }) => textContent ?? '');
+  return lines.find((text) => text.startsWith(name)) ?? `no line ${name}`;
+}
+
+it('the made-up inspections are valid', () => {
+  expect(() =>
+    inspectionSchema.parse(inspection({ credentials: credentials(), classifier: estimate() })),
+  ).not.toThrow();
+});
+
+describe('what was not checked is never a finding', () => {
+  it('is "looking" while results stream in and "not checked" afterwards', () => {
+    const nothing = inspection({ coverage: [] });
+    expect(line(<EvidenceRows inspection={nothing} running />, 'Credentials')).toContain('Looking…');
+    expect(line(<EvidenceRows inspection={nothing} running={false} />, 'Credentials')).toContain('Not checked');
+    expect(words(<EvidenceRows inspection={nothing} running={false} />)).not.toContain('None found');
+  });
+
+  it.each([
+    ['skipped', 'stream-only', 'Not checked', 'streamed in pieces'],
+    ['failed', 'crashed', 'Could not be checked', 'says nothing about the video'],
+  ] as const)('%s shows its reason, not "none found"', (state, reason, short, why) => {
+    const clip = inspection({ coverage: coverage({ marks: { state, reason } }) });
+    const view = <EvidenceRows inspection={clip} running={false} />;
+    expect(line(view, 'AI marks')).toContain(short);
+    expect(words(view)).toContain(why);
+    expect(line(view, 'Credentials')).toContain('None found');
+  });
+
+  it('a finding that its own coverage calls failed is not shown', () => {
+    const clip = inspection({
+      coverage: coverage({ classifier: { state: 'failed', reason: 'crashed' } }),
+      classifier: estimate(),
+    });
+    expect(words(<EvidenceRows inspection={clip} running={false} />)).not.toMatch(/Signs of AI|71/);
+  });
+
+  it('a part that was read says that it was a part', () => {
+    const clip = inspection({ coverage: coverage({ credentials: { state: 'partial', reason: 'truncated' } }) });
+    const view = <EvidenceRows inspection={clip} running={false} />;
+    expect(line(view, 'Credentials')).toContain('None in the part read');
+    expect(words(view)).toContain('ends too early');
+  });
+
+  it('is listed with a reason in words, each check by name', () => {
+    const clip = inspection({
+      coverage: coverage({
+        sound: { state: 'skipped', reason: 'not-built' },
+        faces: { state: 'skipped', reason: 'no-faces' },
+      }),
+    });
+    const text = words(<NotChecked inspection={clip} running={false} />);
+    expect(text).toContain('Sound');
+    expect(text).toContain('does not have this check yet');
+    expect(text).toContain('No face was seen');
+    expect(words(<NotChecked inspection={inspection()} running={false} />)).toContain('Everything was checked');
+    // A row that never came is a gap too.
+    expect(words(<NotChecked inspection={inspection({ coverage: [] })} running={false} />)).toContain('Credentials');
+  });
+});
+
+describe('the answer', () => {
+  it('is not given before everything was looked at', () => {
+    const early = inspection({
+      classifier: estimate({ verdict: 'no-signs', probability: 0.1 }),
+      verdict: {
+        ...inspection().verdict,
+        answer: 'no-signs-found',
+        basis: 'estimate',
+        strength: 'weak',
+        confidence: 0.9,
+      },
+    });
+    expect(words(<AnswerCard inspection={early} running />)).toContain('Checking…');
+    expect(words(<AnswerCard inspection={early} running />)).not.toContain('No signs');
+    expect(words(<AnswerCard inspection={early} running={false} />)).toContain('No signs of AI found');
+  });
+
+  it('comes at once where a signature gives it', () => {
+    const signed = inspection({
+      credentials: credentials(),
+      verdict: {
+        ...inspection().verdict,
+        answer: 'ai-generated',
+        basis: 'signed',
+        generator: 'veo',
+        strength: 'conclusive',
+      },
+    });
+    const text = words(<AnswerCard inspection={signed} running />);
+    expect(text).toContain('Made with AI');
+    expect(text).toContain('Its signed credentials say so');
+    expect(text).toContain('Conclusive evidence');
+    expect(text).toContain('Veo');
+  });
+
+  it('of a mismatch does not say that the credentials say so', () => {
+    const broken = inspection({
+      verdict: { ...inspection().verdict, answer: 'credentials-broken', basis: 'signed', strength: 'conclusive' },
+    });
+    expect(words(<AnswerCard inspection={broken} running={false} />)).not.toContain('say so');
+  });
+
+  it('is a failure in words, with the reason, and no verdict beside it', () => {
+    const text = words(
+      <AnswerCard inspection={null} running={false} error={{ code: 'not-media', message: 'notes.mp4: plain text' }} />,
+    );
+    expect(text).toContain('This could not be checked');
+    expect(text).toContain('not a video, sound or picture file');
+    expect(text).toContain('notes.mp4: plain text');
+    expect(text).not.toContain('Cannot tell');
+  });
+
+  it('keeps an estimate that abstained from looking like one', () => {
+    const clip = inspection({ classifier: estimate({ verdict: 'unclear', abstained: 'static' }) });
+    const view = <EvidenceRows inspection={clip} running={false} />;
+    expect(line(view, 'Picture')).toContain('No estimate given');
+    expect(words(view)).toContain('hardly moves');
+  });
+
+  it('shows the measured error rate beside an estimate, or that there is none', () => {
+    const rate = (falsePositiveRate: number | null) =>
+      words(
+        <EvidenceRows
+          running={false}
+          inspection={inspection({ classifier: estimate({ model: { ...estimate().model, falsePositiveRate } }) })}
+        />,
+      );
+    expect(rate(0.04)).toContain('wrong for about 4 in 100 camera clips');
+    expect(rate(0.004)).toContain('wrong for about 4 in 1,000 camera clips');
+    expect(rate(null)).toContain('Too few camera clips were measured');
+  });
+});
+
+describe('credentials', () => {
+  const text = (over: Parameters<typeof credentials>[0]) =>
+    words(<EvidenceRows running={false} inspection={inspection({ credentials: credentials(over) })} />);
+
+  it('tells an unlisted signer from a list that was not there', () => {
+    const signer = { organization: 'Somebody', commonName: null, list: null };
+    expect(text({ state: 'intact', signer })).toContain('not on any trust list');
+    expect(text({ state: 'intact', signer, trustLists: [] })).toContain('no trust list was available');
+    expect(text({ state: 'intact', signer, trustLists: [] })).not.toContain('not on any trust list');
+  });
+
+  it('names the list and its date', () => {
+    expect(text({})).toContain('C2PA list of trusted signers · list of Nov 18, 2026');
+    const own = { organization: 'Me', commonName: null, list: 'user' } as const;
+    expect(text({ signer: own, trustLists: [{ name: 'user', issued: null, retrieved: null }] })).toContain(
+      'your own trust list',
+    );
+  });
+
+  it('says of broken credentials that what they claim is not proven', () => {
+    expect(text({ state: 'broken', contentHash: 'mismatch' })).toContain('It is not proven');
+  });
+
+  it('shows an address of remote credentials as text, not as a link', () => {
+    const remote = credentials({ state: 'remote', remoteUrl: 'https://evil.example/manifest', signer: null });
+    const view = show(<EvidenceRows running={false} inspection={inspection({ credentials: remote })} />);
+    expect(view.textContent).toContain('https://evil.example/manifest');
+    expect(view.querySelectorAll('a, img, iframe')).toHaveLength(0);
+  });
+
+  it('counts repeated steps instead of repeating them', () => {
+    const step = { when: null, softwareAgent: null, digitalSourceType: null, description: null };
+    const history = [
+      {
+        label: 'urn:1',
+        title: 'clip',
+        claimGenerator: null,
+        signedBy: 'Studio',
+        signedAt: null,
+        active: true,
+        relationship: null,
+        actions: Array.from({ length: 40 }, () => ({ ...step, action: 'c2pa.edited' })),
+      },
+    ];
+    expect(text({ history })).toContain('Edited × 40');
+  });
+});
+
+it('hostile text is text, kept from reordering its surroundings', () => {
+  const evil = '<img src=x onerror=alert(1)>\u202Egpj.exe';
+  const clip = inspection({
+    subject: { ...inspection().subject, fileName: evil },
+    credentials: credentials({
+      signer: { organization: evil, commonName: evil, list: null },
+      model: evil,
+      problems: [{ code: evil, explanation: evil }],
+      history: [
+        {
+          label: evil,
+          title: evil,
+          claimGenerator: evil,
+          signedBy: evil,
+          signedAt: evil,
+          active: true,
+          relationship: evil,
+          actions: [{ action: evil, when: evil, softwareAgent: evil, digitalSourceType: evil, description: evil }],
+        },
+      ],
+    }),
+    marks: [{ kind: 'xmp', generator: null, strength: 'hint', value: evil, where: evil }],
+    disclosures: [{ platform: evil, label: evil, by: 'creator', claim: 'unclear', evidence: evil }],
+    classifier: estimate({ abstained: evil, signals: [{ name: evil, score: 1, weight: 1 }] }),
+    coverage: coverage({ sound: { state: 'failed', reason: 'crashed', detail: evil } }),
+    verdict: { ...inspection().verdict, conflicts: [{ between: [evil, evil], explanation: evil }] },
+  });
+  const view = show(<InspectionRecord inspection={clip} running={false} error={null} />);
+  expect(view.querySelectorAll('img, script, a')).toHaveLength(0);
+  const walker = document.createTreeWalker(view, NodeFilter.SHOW_TEXT);
+  let seen = 0;
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    if (!node.textContent?.includes('\u202E')) continue;
+    seen += 1;
+    expect(node.parentElement?.closest('bdi'), node.textContent).not.toBeNull();
+  }
+  expect(seen).toBeGreaterThan(15);
+});
+
+it('conflicts name both sides', () => {
+  const text = words(
+    <Conflicts conflicts={[{ between: ['credentials', 'classifier'], explanation: 'They differ.' }]} />,
+  );
+  expect(text).toContain('Credentials');
+  expect(text).toContain('Picture');
+  expect(text).toContain('They differ.');
+});
+
+it('every view has a heading or a label, and every icon stands hidden beside words', () => {
+  const view = show(
+    <ShortRecord
+      inspection={inspection({ credentials: credentials(), classifier: estimate() })}
+      running={false}
+      error={null}
+    />,
+  );
+  for (const icon of view.querySelectorAll('svg')) {
+    expect(icon.getAttribute('aria-hidden') === 'true' || icon.getAttribute('aria-label')).toBeTruthy();
+  }
+  for (const button of view.querySelectorAll('button, summary')) expect(button.textContent?.trim()).not.toBe('');
+  expect(view.textContent).not.toMatch(/\b[a-z]+_[a-z_]+\b/);
+});

@@ -1,0 +1,40 @@
+import { useState } from 'react';
+import { Brand } from '../../components/icons';
+import { useWords } from '../../components/words';
+import type { InspectionQueue } from '../../lib/queue/inspection-queue';
+import { FileInput } from './FileInput';
+import { Results } from './Results';
+import { UrlInput } from './UrlInput';
+
+export function App({ queue }: { readonly queue: InspectionQueue }) {
+  const words = useWords();
+  const [refused, setRefused] = useState<string | null>(null);
+  const add: InspectionQueue['add'] = (inputs) => {
+    const taken = queue.add(inputs);
+    const left = inputs.length - taken;
+    setRefused(left === 0 ? null : words.say('inspect_queue_full', words.number(left)));
+    return taken;
+  };
+  return (
+    <>
+      <header className="masthead">
+        <Brand size={44} />
+        <div>
+          <p className="wordmark">{words.say('extension_name')}</p>
+          <h1>{words.say('inspect_title')}</h1>
+        </div>
+      </header>
+      <main>
+        <p className="lead">{words.say('inspect_lead')}</p>
+        <div className="inputs">
+          <FileInput onFiles={(files) => add(files)} />
+          <UrlInput onUrl={(name, url) => add([{ name, source: { kind: 'url', url } }])} />
+        </div>
+        <p className="refusal" role="alert">
+          {refused}
+        </p>
+        <Results queue={queue} />
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import { useState, useSyncExternalStore } from 'react';
+import { InspectionRecord } from '../../components/InspectionRecord';
+import { Icon, type IconName } from '../../components/icons';
+import { toneOf } from '../../components/tone';
+import { Untrusted } from '../../components/Untrusted';
+import { useWords } from '../../components/words';
+import type { InspectionQueue, QueueItem } from '../../lib/queue/inspection-queue';
+import { messageKey } from '../../lib/words/localise';
+
+/** The queue, one line an item; a line unfolds into the whole record. */
+export function Results({ queue }: { readonly queue: InspectionQueue }) {
+  const words = useWords();
+  const { say } = words;
+  const items = useSyncExternalStore(queue.subscribe, queue.items);
+  const ended = items.filter(({ state }) => state !== 'waiting' && state !== 'running').length;
+  const going = ended < items.length;
+  return (
+    <section className="results">
+      <div className="results-head">
+        <h2>{say('inspect_results')}</h2>
+        <p className="muted" role="status">
+          {items.length === 0
+            ? null
+            : going
+              ? say('inspect_progress', words.number(ended), words.number(items.length))
+              : words.count('inspect_all_done', ended)}
+        </p>
+        {going ? (
+          <>
+            <progress max={items.length} value={ended} aria-label={say('inspect_results')} />
+            <button type="button" className="button button-quiet" onClick={() => queue.cancelAll()}>
+              {say('inspect_cancel_all')}
+            </button>
+          </>
+        ) : null}
+        {ended > 0 ? (
+          <button type="button" className="button button-quiet" onClick={() => queue.clearEnded()}>
+            {say('inspect_clear')}
+          </button>
+        ) : null}
+      </div>
+      {items.length === 0 ? <p className="results-empty muted">{say('inspect_empty')}</p> : null}
+      <ol>
+        {items.map((item, index) => (
+          <li key={item.id}>
+            <Result item={item} startsOpen={index === 0} onCancel={() => queue.cancel(item.id)} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Result(props: { readonly item: QueueItem; readonly startsOpen: boolean; readonly onCancel: () => void }) {
+  const { say } = useWords();
+  const { item } = props;
+  const [open, setOpen] = useState(props.startsOpen);
+  const going = item.state === 'waiting' || item.state === 'running';
+  return (
+    <div className="result">
+      <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary className={`result-line tone-${toneOfItem(item)}`}>
+          <Icon name={iconOf(item)} />
+          <span className="result-name">
+            <Untrusted>{item.name}</Untrusted>
+          </span>
+          <span className="result-answer">
+            {item.state === 'done' && item.inspection !== null
+              ? say(messageKey('answer', item.inspection.verdict.answer))
+              : say(messageKey('queue', item.state))}
+          </span>
+          <Icon name="chevron" size={16} />
+        </summary>
+        {/* A closed record is not built: a thousand of them would be. */}
+        {open ? (
+          <div className="result-record">
+            {item.state === 'waiting' ? (
+              <p className="muted">{say('queue_waiting')}</p>
+            ) : (
+              <InspectionRecord inspection={item.inspection} running={item.state === 'running'} error={item.error} />
+            )}
+          </div>
+        ) : null}
+      </details>
+      {going ? (
+        <button
+          type="button"
+          className="button button-quiet result-cancel"
+          aria-label={say('inspect_cancel_one', item.name)}
+          onClick={props.onCancel}
+        >
+          <Icon name="close" size={14} />
+          {say('inspect_cancel')}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+function iconOf(item: QueueItem): IconName {
+  if (item.state === 'done' && item.inspection !== null) return item.inspection.verdict.answer;
+  return item.state === 'failed' ? 'error' : item.state === 'cancelled' ? 'close' : 'running';
+}
+
+function toneOfItem(item: QueueItem): string {
+  return item.state === 'done' && item.inspection !== null ? toneOf(item.inspection.verdict.answer) : 'neutral';
+}

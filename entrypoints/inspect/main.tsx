@@ -1,0 +1,21 @@
+import { browser } from 'wxt/browser';
+import '../../components/theme.css';
+import '../../components/record.css';
+import './inspect.css';
+import { showPage } from '../../components/page';
+import { serveAutomatedTrust } from '../../lib/credentials/automated-trust';
+import { trustDatabase } from '../../lib/credentials/trust-database';
+import { createLocalEngine } from '../../lib/engine/local-engine';
+import { createInspectionQueue } from '../../lib/queue/inspection-queue';
+import { App } from './App';
+
+const queue = createInspectionQueue({
+  engine: createLocalEngine({ workerUrl: browser.runtime.getURL('/engine.js') }),
+  language: browser.i18n.getUILanguage(),
+  newKey: () => `inspect:${crypto.randomUUID()}`,
+  // The command line drives this page and waits for this event; nothing in the page listens.
+  onInspected: (detail) => window.dispatchEvent(new CustomEvent('vidimus:inspected', { detail })),
+});
+
+serveAutomatedTrust(window, trustDatabase, { fetch: (url, init) => fetch(url, init), now: () => Date.now() });
+showPage(browser.i18n, 'inspect_page_title', <App queue={queue} />);
