@@ -96,7 +96,7 @@ def train(
     steps: int,
     batch: int = 24,
     watch_every: int = 0,
-    rate: float = 2e-4,
+    rate: float = 1e-4,
     pretrained: bool = True,
     train_clips: list[Clip] | None = None,
 ) -> Path:
@@ -158,8 +158,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data/clips"))
     parser.add_argument("--cache", type=Path, default=Path("training/.cache"))
     parser.add_argument("--fold", required=True, choices=["0", "1", "2", "all"])
-    parser.add_argument("--steps", type=int, default=300)
-    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--steps", type=int, default=100)
+    parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--watch", type=int, default=0, metavar="STEPS")
     parser.add_argument("--run", default="", help="a name of its own for a run that is not the default recipe")
     args = parser.parse_args()

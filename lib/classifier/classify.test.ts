@@ -6,6 +6,15 @@ import { testBucket, testCard } from './test-card';
 
 const paths = { mjs: 'glue.mjs', wasm: 'runtime.wasm' };
 
+/** Blocks of flat colour, moving. */
+function drawing(i: number): SampledFrame {
+  const picture = frame(i);
+  for (let p = 0; p < 64 * 64; p++) {
+    picture.rgba.fill(Math.floor(((p % 64) + i) / 16) * 50, p * 4, p * 4 + 3);
+  }
+  return picture;
+}
+
 function frame(i: number, size = 64, moving = true, dark = false): SampledFrame {
   const rgba = new Uint8ClampedArray(size * size * 4).fill(255);
   for (let p = 0; p < size * size; p++) {
@@ -72,6 +81,7 @@ describe('createClassifier', () => {
     ['too-few-frames', clip(3)],
     ['too-small', clip(8, 40)],
     ['static', clip(8, 64, false)],
+    ['graphics', Array.from({ length: 8 }, (_, i) => drawing(i))],
   ])('abstains for %s, yet gives the probability', async (reason, frames) => {
     const finding = await setup(9).classifier.classify(frames, signal);
     expect(finding).toMatchObject({ verdict: 'unclear', abstained: reason });

@@ -2,12 +2,20 @@ import type { ClassifierFinding } from '../inspection/schema';
 import type { SampledFrame } from '../media/sampled-frame';
 import { bucketFor, estimate, sigmoid } from './calibrate';
 import type { ClassifierCard } from './card';
-import { isBlank, isStatic, lumaGrid } from './picture';
+import { flatShare, isBlank, isGraphics, isStatic, lumaGrid } from './picture';
 import { cropTensor, pickFrames } from './preprocess';
 import { type CropSession, openSession, type WasmPaths } from './session';
 
 /** Why the classifier gives no verdict of its own although it may give a probability. */
-export const abstentions = ['no-frames', 'black', 'too-small', 'too-few-frames', 'static', 'uncalibrated'] as const;
+export const abstentions = [
+  'no-frames',
+  'black',
+  'too-small',
+  'too-few-frames',
+  'static',
+  'graphics',
+  'uncalibrated',
+] as const;
 export type Abstention = (typeof abstentions)[number];
 
 export interface Classifier {
@@ -75,6 +83,7 @@ export function createClassifier({
         seen: seen.length,
         shortSide,
         still: isStatic(seenGrids),
+        graphics: isGraphics(seen.map(flatShare)),
         uncalibrated: bucket.likelyAiAbove === null && bucket.noSignsBelow === null,
       });
       return {
@@ -125,12 +134,13 @@ async function frameLogits(
 
 function whyNot(
   card: ClassifierCard,
-  clip: { blank: number; seen: number; shortSide: number; still: boolean; uncalibrated: boolean },
+  clip: { blank: number; seen: number; shortSide: number; still: boolean; graphics: boolean; uncalibrated: boolean },
 ): Abstention | null {
   if (clip.blank > clip.seen) return 'black';
   if (clip.shortSide < card.limits.smallestShortSide) return 'too-small';
   if (clip.seen < card.limits.fewestFrames) return 'too-few-frames';
   if (clip.still) return 'static';
+  if (clip.graphics) return 'graphics';
   if (clip.uncalibrated) return 'uncalibrated';
   return null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isBlank, isStatic, lumaGrid } from './picture';
+import { flatShare, isBlank, isGraphics, isStatic, lumaGrid } from './picture';
 
 function picture(paint: (x: number, y: number) => number) {
   const [width, height] = [64, 48];
@@ -41,5 +41,17 @@ describe('isStatic', () => {
     const grid = lumaGrid(picture(base));
     expect(isStatic([grid])).toBe(false);
     expect(isStatic([grid, grid.slice(1)])).toBe(false);
+  });
+});
+
+describe('flatShare and isGraphics', () => {
+  it('parts a drawing of flat areas from a picture with grain', () => {
+    const drawing = picture((x, y) => (Math.floor(x / 32) + Math.floor(y / 16)) * 40);
+    const grain = picture((x, y) => 100 + ((x * 7919 + y * 104729) % 17));
+    expect(flatShare(drawing)).toBeGreaterThan(0.9);
+    expect(flatShare(grain)).toBeLessThan(0.3);
+    expect(isGraphics([flatShare(drawing), flatShare(drawing)])).toBe(true);
+    expect(isGraphics([flatShare(drawing), flatShare(grain)])).toBe(false);
+    expect(isGraphics([])).toBe(false);
   });
 });
