@@ -1,0 +1,130 @@
+import init, { WasmReader } from '@contentauth/c2pa-wasm';
+import { manifestText } from './manifest-text';
+import { type StoreReport, storeReportSchema } from './store-report';
+
+/** What a reading of a manifest store came to. Only `report` says anything about a signature. */
+export type Reading =
+  | { readonly kind: 'report'; readonly report: StoreReport }
+  /** There is no manifest store. */
+  | { readonly kind: 'none' }
+  /** The file names a manifest elsewhere and embeds none; `url` as written in the file. */
+  | { readonly kind: 'remote'; readonly url: string }
+  /** The library does not read this container. */
+  | { readonly kind: 'unsupported'; readonly text: string }
+  /** There is something, and it cannot be read. `code` is the library's own name for it. */
+  | { readonly kind: 'malformed'; readonly code: string; readonly text: string };
+
+export interface CredentialsEngine {
+  /** True after a trap: whatever holds this engine must be ended and made anew. */
+  readonly poisoned: boolean;
+  /**
+   * Everything but the content hash, from the manifest store alone (its `*Hash.mismatch` means nothing here).
+   * @throws PoisonedError when the instance can no longer be used.
+   */
+  readStore(store: Uint8Array, settings: string): Promise<Reading>;
+  /**
+   * Everything, from the whole asset. Runs in a worker only (the library reads the Blob with FileReaderSync); holds up
+   * to twice the file's size, at most about 540 MB, and wasm memory never shrinks.
+   * @throws PoisonedError
+   */
+  readAsset(mime: string, asset: Blob, settings: string): Promise<Reading>;
+}
+
+/** The wasm instance trapped: its memory is in an unknown state, and no later answer of it can be believed. */
+export class PoisonedError extends Error {
+  override readonly name = 'PoisonedError';
+}
+
+/** The part of the library that is used, so that a test can put a failing one in its place. */
+export interface CredentialsLibrary {
+  load(wasm: URL | BufferSource | WebAssembly.Module): Promise<unknown>;
+  readonly reader: {
+    fromBytes(format: string, bytes: Uint8Array, settings: string): Promise<StoreReader>;
+    fromBlob(format: string, blob: Blob, settings: string): Promise<StoreReader>;
+  };
+}
+interface StoreReader {
+  json(): string;
+  free(): void;
+}
+
+const c2paWasm: CredentialsLibrary = {
+  load: (wasm) => init({ module_or_path: wasm }),
+  reader: WasmReader,
+};
+
+/**
+ * @param wasm where `c2pa_bg.wasm` lies, or its bytes. Loaded on the first reading, once.
+ */
+export function createCredentialsEngine(
+  wasm: URL | BufferSource | WebAssembly.Module,
+  library: CredentialsLibrary = c2paWasm,
+): CredentialsEngine {
+  let loading: Promise<unknown> | null = null;
+  let poison: PoisonedError | null = null;
+
+  async function read(open: () => Promise<StoreReader>): Promise<Reading> {
+    if (poison !== null) throw poison;
+    loading ??= library.load(wasm);
+    try {
+      await loading;
+    } catch (error) {
+      // Not remembered: a worker that could not load its wasm once may do so when asked again.
+      loading = null;
+      throw error;
+    }
+    try {
+      const reader = await open();
+      try {
+        return readingOf(reader.json());
+      } finally {
+        reader.free();
+      }
+    } catch (error) {
+      if (typeof error === 'string') return readingOfError(error);
+      if (error instanceof WebAssembly.RuntimeError) {
+        poison = new PoisonedError(`the C2PA library trapped: ${error.message}`, { cause: error });
+        throw poison;
+      }
+      throw error;
+    }
+  }
+
+  return {
+    get poisoned() {
+      return poison !== null;
+    },
+    readStore: (store, settings) => read(() => library.reader.fromBytes('application/c2pa', store, settings)),
+    readAsset: (mime, asset, settings) => read(() => library.reader.fromBlob(mime, asset, settings)),
+  };
+}
+
+function readingOf(json: string): Reading {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    return { kind: 'malformed', code: 'report.unreadable', text: error instanceof Error ? error.message : '' };
+  }
+  const parsed = storeReportSchema.safeParse(value);
+  if (parsed.success) return { kind: 'report', report: parsed.data };
+  return { kind: 'malformed', code: 'report.unreadable', text: 'the report has no active manifest' };
+}
+
+const ERROR_TEXT = 300;
+
+/**
+ * The library throws strings, the debug form of a Rust error: `C2pa(JumbfNotFound)`,
+ * `C2pa(RemoteManifestUrl("https://…"))`, `C2pa(InvalidAsset("Boxes are too deply nested"))`.
+ */
+export function readingOfError(error: string): Reading {
+  const [, name = 'Unknown', detail = ''] = /^(?:C2pa\()?([A-Za-z]\w{0,63})(?:\(([\s\S]*?)\))?\)*$/.exec(error) ?? [];
+  if (name === 'JumbfNotFound') return { kind: 'none' };
+  const quoted = /^"([\s\S]*)"$/.exec(detail)?.[1];
+  if (name === 'RemoteManifestUrl' && quoted !== undefined) {
+    return { kind: 'remote', url: quoted.replace(/\\(["'\\])/g, '$1') };
+  }
+  const text = manifestText(quoted ?? (detail || error), ERROR_TEXT) ?? '';
+  if (name === 'UnsupportedType') return { kind: 'unsupported', text };
+  return { kind: 'malformed', code: `c2pa.${name}`, text };
+}

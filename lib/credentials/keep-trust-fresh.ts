@@ -1,0 +1,48 @@
+import { type RefreshTools, readTrustRecord, refreshTrust, type TrustStorage } from './trust-refresh';
+
+/** What is used of `browser`. */
+export interface TrustBrowser {
+  readonly alarms: {
+    create(name: string, info: { periodInMinutes: number }): unknown;
+    readonly onAlarm: { addListener(listener: (alarm: { name: string }) => void): void };
+  };
+}
+
+const ALARM = 'vidimus:trust';
+/** Milliseconds. The official list changes about weekly. */
+const MAX_AGE = 24 * 60 * 60 * 1000;
+/** Asking whether it is time costs one read of the storage; a machine that sleeps at night still gets its day's list. */
+const LOOK_EVERY_MINUTES = 180;
+
+/** Fetches the published lists on the first run and then once a day. Call while the background starts. */
+export function keepTrustFresh(
+  browser: TrustBrowser,
+  storage: TrustStorage,
+  tools: RefreshTools = { fetch: (url, init) => fetch(url, init), now: () => Date.now() },
+): void {
+  let running = false;
+  const look = () => {
+    if (running) return;
+    running = true;
+    void refreshIfDue(storage, tools)
+      // Nobody waits for it, and the next look tries again; the lists' dates tell the person how old they are.
+      .catch((error: unknown) => console.warn('Vidimus: the trust lists could not be refreshed', error))
+      .finally(() => {
+        running = false;
+      });
+  };
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name === ALARM) look();
+  });
+  browser.alarms.create(ALARM, { periodInMinutes: LOOK_EVERY_MINUTES });
+  look();
+}
+
+/** Asks for the lists when the last answer is older than a day, or when there was none. */
+export async function refreshIfDue(storage: TrustStorage, tools: RefreshTools): Promise<void> {
+  const { checked, claims } = await readTrustRecord(storage);
+  const age = checked === null ? Number.POSITIVE_INFINITY : tools.now() - Date.parse(checked);
+  // A first run that was offline is tried again at every look, not a day later.
+  if (claims !== null && age >= 0 && age < MAX_AGE) return;
+  await refreshTrust(storage, tools);
+}

@@ -1,0 +1,133 @@
+import { LIMITS, type Problem } from '../inspection/schema';
+import { manifestText } from './manifest-text';
+
+/** Localised words: a message key and its substitutions. The key itself comes back where there are no words. */
+export type Say = (key: string, ...substitutions: string[]) => string;
+
+/**
+ * What each status code means to a person, in one plain sentence. Codes: C2PA 2.4 section 15.2.2; those that begin
+ * with `container.`, `library.`, `trust.` or `report.` are ours. None says "tampered": a mismatch says what differs.
+ */
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  'claimSignature.mismatch':
+    'The signature does not fit the signed statement: one of the two was changed after signing.',
+  'claimSignature.missing': 'The statement is not signed.',
+  'claimSignature.unverified': 'The signature could not be verified.',
+  'claimSignature.outsideValidity':
+    'The certificate was not valid at the time the signature was made, as its time stamp gives it.',
+  'claim.missing': 'The credentials hold no statement about this file.',
+  'claim.multiple': 'The credentials hold more than one statement about this file.',
+  'claim.hardBindings.missing': 'The credentials are not bound to any content.',
+  'claim.malformed': 'The signed statement cannot be read.',
+  'signingCredential.untrusted': 'None of the trust lists that were consulted vouches for the signer.',
+  'signingCredential.invalid':
+    "The signer's certificate is not one that may sign credentials, so nothing vouches for the signer.",
+  'signingCredential.expired':
+    "The signer's certificate has expired, and no trusted time stamp shows that it signed before that.",
+  'signingCredential.ocsp.revoked': "The signer's certificate is reported as withdrawn.",
+  'signingCredential.ocsp.unknown': 'Whether the signing certificate was withdrawn is not known.',
+  'timeStamp.untrusted': 'The authority that gave the time stamp is not on the lists that were consulted.',
+  'timeStamp.mismatch': 'The time stamp belongs to something else than this signature.',
+  'timeStamp.malformed': 'The time stamp cannot be read.',
+  'timeStamp.outsideValidity': 'The time stamp was made outside the validity of its own certificate.',
+  'assertion.hashedURI.mismatch': 'A part of the credentials was changed after signing.',
+  'assertion.bmffHash.mismatch': 'The content is not the content that was signed.',
+  'assertion.dataHash.mismatch': 'The content is not the content that was signed.',
+  'assertion.boxesHash.mismatch': 'The content is not the content that was signed.',
+  'assertion.collectionHash.mismatch': 'The content is not the content that was signed.',
+  'assertion.multiAssetHash.mismatch': 'The content is not the content that was signed.',
+  'assertion.missing': 'A part of the credentials is missing.',
+  'assertion.undeclared': 'The credentials hold a part that the signer did not list.',
+  'assertion.inaccessible': 'A part of the credentials could not be read.',
+  'assertion.action.malformed': 'The account of what was done to the file does not follow the rules.',
+  'assertion.action.ingredientMismatch': 'The account of what was done names an ingredient that is not there.',
+  'assertion.json.invalid': 'A part of the credentials cannot be read.',
+  'assertion.cbor.invalid': 'A part of the credentials cannot be read.',
+  'assertion.notRedacted': 'A part that was said to be removed is still there.',
+  'assertion.selfRedacted': 'The credentials claim to have removed a part of themselves.',
+  'manifest.multipleParents': 'The credentials name more than one original.',
+  'manifest.update.invalid': 'The credentials were updated in a way that the rules do not allow.',
+  'ingredient.manifest.missing': 'The credentials of something that this file was made from are missing.',
+  'ingredient.manifest.mismatch': 'The credentials of something that this file was made from were changed afterwards.',
+  'ingredient.hashedURI.mismatch': 'The credentials of something that this file was made from were changed afterwards.',
+  'ingredient.claimSignature.mismatch':
+    'The signature of something that this file was made from is not the one that was recorded.',
+  'ingredient.claimSignature.missing': 'The signature of something that this file was made from is missing.',
+  'ingredient.malformed': 'The note about what this file was made from cannot be read.',
+  'algorithm.unsupported': 'The credentials use an algorithm that is not supported.',
+  'general.error': 'The credentials could not be validated.',
+  'container.truncated': 'The file ends before it is complete, so its content cannot be compared with what was signed.',
+  'container.malformed':
+    'The structure of the file is damaged, so its content cannot be compared with what was signed.',
+  'container.nested': 'The file is nested deeper than any real one, so it was not read.',
+  'store.truncated': 'The file ends in the middle of its credentials.',
+  'store.too-large': 'The credentials are larger than what is read.',
+  'store.malformed': 'The place of the credentials in the file is damaged.',
+  'trust.no-list': 'There is no trust list to look the signer up in, so nothing is known about who signed.',
+  'content.segmented': 'The content belongs to a stream whose pieces are hashed one by one; they were not compared.',
+  'content.absent': 'There is no content in this file to compare with what was signed.',
+  'remote.not-fetched': 'The file names credentials that lie elsewhere. They were not fetched.',
+  'report.no-results': 'The credentials were read but not validated.',
+  'report.unreadable': 'The credentials could not be understood.',
+  'c2pa.InvalidAsset': 'The file is damaged or not built as its format says.',
+  'c2pa.PrereleaseError': 'The credentials follow a draft of the standard that is no longer supported.',
+  'c2pa.UnknownAlgorithm': 'The credentials use an algorithm that is not supported.',
+  'c2pa.TooManyManifestStores': 'The file holds more than one set of credentials.',
+};
+
+const UNKNOWN = 'The C2PA library reports “$1”.';
+const DETAIL = '$1 ($2)';
+const IN_INGREDIENT = 'In “$1”, from which this file was made: $2';
+const RECORDED = 'Already so when “$1” was used to make this file: $2';
+
+/** `signingCredential.expired` → `problem_signingCredential_expired`. */
+export const problemKey = (code: string): string => `problem_${code.replace(/[^A-Za-z0-9]+/g, '_')}`;
+
+/** Every message key with its English words, for `_locales`. */
+export const problemMessages: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(EXPLANATIONS).map(([code, text]) => [problemKey(code), text])),
+  problem_unknown: UNKNOWN,
+  problem_with_detail: DETAIL,
+  problem_in_ingredient: IN_INGREDIENT,
+  problem_recorded_in_ingredient: RECORDED,
+};
+
+/** Where a problem was found. */
+export interface FoundProblem {
+  readonly code: string;
+  /** Title of the ingredient whose credentials have it; null: the file's own. */
+  readonly ingredient: string | null;
+  /** The signer already found and recorded it when the ingredient was added. */
+  readonly recorded?: boolean;
+  /** The library's own text, where the code alone says too little. */
+  readonly detail?: string | null;
+}
+
+/** Problems in words, once each, at most {@link LIMITS.problems}. */
+export function explainProblems(problems: readonly FoundProblem[], say?: Say): Problem[] {
+  const explained = new Map<string, Problem>();
+  for (const problem of problems) {
+    // Codes in an ingredient's record are written by whoever signed it.
+    const code = manifestText(problem.code, 120) ?? 'unknown';
+    const explanation = explain(code, problem, say).slice(0, LIMITS.longText);
+    explained.set(`${code} ${explanation}`, { code, explanation });
+    if (explained.size === LIMITS.problems) break;
+  }
+  return [...explained.values()];
+}
+
+function explain(code: string, { ingredient, recorded, detail }: FoundProblem, say?: Say): string {
+  const known = Object.hasOwn(EXPLANATIONS, code);
+  let text = known ? words(say, problemKey(code)) : words(say, 'problem_unknown', code);
+  const more = manifestText(detail, 300);
+  if (more !== null) text = words(say, 'problem_with_detail', text, more);
+  if (ingredient === null) return text;
+  return words(say, recorded ? 'problem_recorded_in_ingredient' : 'problem_in_ingredient', ingredient, text);
+}
+
+function words(say: Say | undefined, key: string, ...substitutions: string[]): string {
+  const said = say?.(key, ...substitutions);
+  if (said !== undefined && said !== '' && said !== key) return said;
+  // In one pass, so that a title that holds `$2` is not read as a place to put something.
+  return (problemMessages[key] ?? key).replace(/\$([12])/g, (_, place) => substitutions[Number(place) - 1] ?? '');
+}

@@ -1,0 +1,114 @@
+import * as z from 'zod/mini';
+
+/**
+ * What `WasmReader.json()` of @contentauth/c2pa-wasm 0.13.3 says of a manifest store. Generous: every field that a
+ * real file lacks is optional, a field of an unexpected type is dropped rather than sinking the rest, and nothing here
+ * is bounded or cleaned; that happens where the text leaves for an Inspection (manifest-text.ts).
+ */
+const lenient = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
+const text = () => lenient(z.string());
+
+/** Items that are not what they should be are dropped one by one. */
+const listOf = <T extends z.ZodMiniType>(item: T) =>
+  lenient(
+    z.pipe(
+      z.array(z.catch(z.nullable(item), null)),
+      z.transform((items) => items.filter((entry): entry is z.output<T> & {} => entry !== null && entry !== undefined)),
+    ),
+  );
+
+const statusSchema = z.object({ code: z.string(), url: text(), explanation: text() });
+
+const statusesSchema = z.object({
+  success: listOf(statusSchema),
+  informational: listOf(statusSchema),
+  failure: listOf(statusSchema),
+});
+
+const resultsSchema = z.object({
+  activeManifest: lenient(statusesSchema),
+  ingredientDeltas: listOf(z.object({ ingredientAssertionURI: text(), validationDeltas: lenient(statusesSchema) })),
+});
+
+const generatorInfoSchema = z.object({ name: text(), version: text() });
+
+const ingredientSchema = z.object({
+  title: text(),
+  label: text(),
+  relationship: text(),
+  /** Label of the ingredient's own manifest in this store; absent when it had none. */
+  active_manifest: text(),
+  /** Claim v1: what failed when the ingredient was added. */
+  validation_status: listOf(statusSchema),
+  /** Claim v2: everything that was found when the ingredient was added. */
+  validation_results: lenient(resultsSchema),
+});
+
+const manifestSchema = z.object({
+  label: text(),
+  title: text(),
+  claim_generator: text(),
+  claim_generator_info: listOf(generatorInfoSchema),
+  assertions: listOf(z.object({ label: z.string(), data: z.optional(z.unknown()) })),
+  ingredients: listOf(ingredientSchema),
+  signature_info: lenient(z.object({ issuer: text(), common_name: text(), time: text() })),
+});
+
+export const storeReportSchema = z.object({
+  active_manifest: z.string(),
+  manifests: z.record(z.string(), manifestSchema),
+  validation_results: lenient(resultsSchema),
+});
+
+export type StoreReport = z.infer<typeof storeReportSchema>;
+export type ReportedManifest = z.infer<typeof manifestSchema>;
+export type ReportedIngredient = z.infer<typeof ingredientSchema>;
+export type Status = z.infer<typeof statusSchema>;
+
+/** An action in either of its two versions, with the agent put in place where version 2 names it by index. */
+export interface ReportedAction {
+  readonly action: string;
+  readonly when: unknown;
+  readonly description: unknown;
+  readonly digitalSourceType: unknown;
+  readonly agent: { readonly name: string | null; readonly version: string | null };
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+const agentSchema = z.union([z.string(), generatorInfoSchema]);
+const actionSchema = z.object({
+  action: z.string(),
+  when: text(),
+  description: text(),
+  digitalSourceType: text(),
+  softwareAgent: lenient(agentSchema),
+  softwareAgentIndex: lenient(z.int()),
+  parameters: lenient(z.record(z.string(), z.unknown())),
+});
+const actionsSchema = z.object({ actions: listOf(actionSchema), softwareAgents: listOf(agentSchema) });
+
+const ACTIONS = /^c2pa\.actions(?:\.v\d+)?(?:__\d+)?$/;
+
+/** A manifest's actions, in the order in which it tells them. */
+export function actionsOf(manifest: ReportedManifest): ReportedAction[] {
+  return (manifest.assertions ?? []).flatMap(({ label, data }) => {
+    if (!ACTIONS.test(label)) return [];
+    const parsed = actionsSchema.safeParse(data);
+    if (!parsed.success) return [];
+    const { actions = [], softwareAgents = [] } = parsed.data;
+    return actions.map((entry) => {
+      const agent = entry.softwareAgent ?? softwareAgents[entry.softwareAgentIndex ?? -1];
+      return {
+        action: entry.action,
+        when: entry.when,
+        description: entry.description,
+        digitalSourceType: entry.digitalSourceType,
+        agent:
+          typeof agent === 'string'
+            ? { name: agent, version: null }
+            : { name: agent?.name ?? null, version: agent?.version ?? null },
+        parameters: entry.parameters ?? {},
+      };
+    });
+  });
+}
