@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 import { keepTrustFresh } from '../lib/credentials/keep-trust-fresh';
+import { trustDatabase } from '../lib/credentials/trust-database';
 import { openEngine } from '../lib/engine/open-engine';
 import { createResultCache } from '../lib/engine/result-cache';
 import { shareJobs } from '../lib/engine/shared-engine';
@@ -22,6 +23,6 @@ export default defineBackground({
         openDetails: (tabId) => browser.tabs.get(tabId).then(({ windowId }) => browser.action.openPopup({ windowId })),
       });
     });
-    keepTrustFresh(browser);
+    keepTrustFresh(browser, trustDatabase);
   },
 });

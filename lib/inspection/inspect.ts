@@ -32,12 +32,18 @@ export type Material =
       readonly height: number | null;
     };
 
+/** What the container says of the clip; each null where it does not. */
+export interface ClipFacts {
+  readonly durationSeconds: number | null;
+  /** Pixels as shown. */
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
 export interface SampledClip {
   readonly frames: readonly SampledFrame[];
-  readonly durationSeconds: number | null;
-  /** Pixels of the video as shown, before any scaling. */
-  readonly width: number;
-  readonly height: number;
+  /** Why there are fewer frames than were planned; null when all came. */
+  readonly stopped: MediaError | null;
 }
 
 /** The checks themselves, handed in: this file only orders them, limits them and tells what became of them. */
@@ -50,6 +56,7 @@ export interface Checks {
     whole: Blob,
   ): Promise<{ credentials: CheckOutcome<Credentials | null>; contentHash: CheckOutcome<null> }>;
   marks(input: ByteCheckInput): Promise<CheckOutcome<Mark[]>>;
+  probe(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<ClipFacts>;
   sampleFrames(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<SampledClip>;
   classify(input: FrameCheckInput): Promise<CheckOutcome<ClassifierFinding | null>>;
   faces(input: FrameCheckInput): Promise<CheckOutcome<FacesFinding | null>>;
@@ -150,7 +157,7 @@ class Run {
     if (material.kind === 'frames') {
       for (const check of ['credentials', 'contentHash', 'marks'] as const)
         this.cover(check, 'skipped', material.reason);
-      await this.look(async () => ({ frames: material.frames }));
+      await this.look(async () => ({ frames: material.frames, stopped: null }));
     } else {
       await this.goThroughBytes(material.bytes);
     }
@@ -234,30 +241,32 @@ class Run {
   }
 
   private async lookAtBytes(bytes: ByteSource, facts: MediaFacts): Promise<void> {
+    const { checks, signal } = this.tools;
+    try {
+      const found = await limited(CHECK_LIMITS.examine, signal, (limit) => checks.probe(bytes, facts, limit));
+      const { width, height, durationSeconds } = found;
+      this.subject = { ...this.subject, width, height, durationSeconds };
+    } catch {
+      // The subject's size stays unknown; the checks that need a picture say for themselves why they have none.
+      signal.throwIfAborted();
+    }
     if (facts.kind !== 'video') {
       this.cover('classifier', 'skipped', 'not-applicable');
       this.cover('faces', 'skipped', 'not-applicable');
       return;
     }
-    await this.look(async () => {
-      const clip = await limited(CHECK_LIMITS.frames, this.tools.signal, (signal) =>
-        this.tools.checks.sampleFrames(bytes, facts, signal),
-      );
-      const { width, height, durationSeconds } = clip;
-      this.subject = { ...this.subject, width, height, durationSeconds };
-      return clip;
-    });
+    await this.look(() => limited(CHECK_LIMITS.frames, signal, (limit) => checks.sampleFrames(bytes, facts, limit)));
   }
 
   /** Frames once, then everything that looks at frames. Without frames, each of those says why it did not look. */
-  private async look(sample: () => Promise<{ frames: readonly SampledFrame[] }>): Promise<void> {
+  private async look(sample: () => Promise<SampledClip>): Promise<void> {
     const { checks } = this.tools;
     if (this.isExcluded('classifier') && this.isExcluded('faces')) return;
-    let frames: readonly SampledFrame[];
+    let clip: SampledClip;
     const started = this.tools.now();
     try {
       this.enter('classifier');
-      ({ frames } = await sample());
+      clip = await sample();
     } catch (error) {
       this.tools.signal.throwIfAborted();
       const { reason, detail } = nameFailure(error);
@@ -269,6 +278,13 @@ class Run {
       return;
     }
     this.leave('classifier');
+    const { frames, stopped } = clip;
+    /** A look at fewer frames than planned is a part of the look. */
+    const cut = <T>(outcome: CheckOutcome<T>): CheckOutcome<T> => {
+      if (stopped === null || outcome.state !== 'done') return outcome;
+      const { reason, detail } = nameFailure(stopped);
+      return { ...outcome, state: 'partial', reason: outcome.reason ?? reason, detail: outcome.detail ?? detail };
+    };
     if (frames.length === 0) {
       const drawn = this.request.material;
       const reason = drawn.kind === 'frames' ? drawn.reason : 'no-frames';
@@ -279,12 +295,12 @@ class Run {
     await this.check('classifier', CHECK_LIMITS.classifier, null, async (_, signal) => {
       const outcome = await checks.classify({ frames, signal });
       this.classifier = outcome.finding;
-      return outcome;
+      return cut(outcome);
     });
     await this.check('faces', CHECK_LIMITS.faces, null, async (_, signal) => {
       const outcome = await checks.faces({ frames, signal });
       this.faces = outcome.finding;
-      return outcome;
+      return cut(outcome);
     });
   }
 

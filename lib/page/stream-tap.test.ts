@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MOST_INIT_BYTES, TAP_EVENT, type TappedStream, type TapScope, tapStreams } from './stream-tap';
 
-const box = (type: string, size: number): Uint8Array => {
+const box = (type: string, size: number): Uint8Array<ArrayBuffer> => {
   const bytes = new Uint8Array(size);
   new DataView(bytes.buffer).setUint32(0, size);
   bytes.set(
@@ -10,7 +10,15 @@ const box = (type: string, size: number): Uint8Array => {
   );
   return bytes;
 };
-const join = (...parts: Uint8Array[]) => new Uint8Array(parts.flatMap((part) => [...part]));
+const join = (...parts: Uint8Array[]) => {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+};
 
 /** A page's world with MediaSource in it, and natives that note what they were called with. */
 function page() {

@@ -1,0 +1,24 @@
+import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
+import { trustDatabase } from '../lib/credentials/trust-database';
+import { loadTrust } from '../lib/credentials/trust-refresh';
+import { createPrepare } from '../lib/engine/prepare';
+import { serveWorker } from '../lib/engine/worker-main';
+
+/** The one dedicated worker that every check runs in. */
+export default defineUnlistedScript(() => {
+  const take = serveWorker({
+    post: (message) => self.postMessage(message),
+    now: () => performance.now(),
+    setInterval: (run, milliseconds) => setInterval(run, milliseconds),
+    clearInterval: (timer) => clearInterval(timer),
+    prepare: createPrepare({
+      url: (path) => new URL(path, self.location.origin).href,
+      fetch: (url, init) => fetch(url, init),
+      online: () => navigator.onLine,
+      // The bundler must leave this one alone: MediaPipe's loader is a packaged file, not a part of this script.
+      importModule: (url) => import(/* @vite-ignore */ url),
+      loadTrust: () => loadTrust(trustDatabase),
+    }),
+  });
+  self.onmessage = ({ data }) => take(data);
+});

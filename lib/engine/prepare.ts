@@ -1,0 +1,159 @@
+import { createSHA256 } from 'hash-wasm';
+import { parseCard } from '../classifier/card';
+import { type Classifier, createClassifier } from '../classifier/classify';
+import { fullCredentials, quickCredentials } from '../credentials/check-credentials';
+import { createCredentialsEngine } from '../credentials/engine';
+import type { TrustStore } from '../credentials/trust';
+import { createFaceFinder } from '../faces/find-faces';
+import { checkFaces } from '../faces/inspect-faces';
+import type { Checks, Material } from '../inspection/inspect';
+import { checkMarks } from '../marks/check-marks';
+import { generatorName } from '../marks/generators';
+import { BlobSource } from '../media/blob-source';
+import { MediaError } from '../media/byte-source';
+import { examine } from '../media/completeness';
+import { probe, sampleFrames } from '../media/frames';
+import { MemorySource } from '../media/memory-source';
+import { openRanged } from '../media/ranged-source';
+import { createLocaliser, type Messages } from '../words/localise';
+import type { EngineJob, SentFrame } from './ports';
+import type { WorkerWorld } from './worker-main';
+
+/** What is taken from the worker's world. */
+export interface EngineWorld {
+  /** Packaged URL of a file of the extension, e.g. `/wasm/c2pa.wasm`. */
+  readonly url: (path: string) => string;
+  readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;
+  readonly online: () => boolean;
+  readonly importModule: (url: string) => Promise<{ default?: unknown }>;
+  readonly loadTrust: () => Promise<TrustStore>;
+}
+
+/** Bytes. wasm memory never shrinks; after a file of this size the worker is ended rather than kept. */
+const BIG_FILE = 48 * 1024 * 1024;
+/** Frames that are drawn and looked at, as in training (lib/media/windows.ts). */
+const MOST_FRAMES = 16;
+
+/** Builds the checks once and hands them to each job with that job's bytes, words and trust lists. */
+export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
+  const credentialsEngine = createCredentialsEngine(new URL(world.url('/wasm/c2pa.wasm')));
+  const finder = createFaceFinder({
+    wasmLoaderUrl: world.url('/wasm/vision_wasm_module_internal.js'),
+    wasmBinaryUrl: world.url('/wasm/vision_wasm_module_internal.wasm'),
+    importModule: world.importModule,
+    modelUrl: world.url('/models/face_detector.tflite'),
+  });
+  const packaged = async (path: string) => {
+    const response = await world.fetch(world.url(path));
+    if (!response.ok) throw new MediaError('network', `the packaged ${path} could not be read`);
+    return response;
+  };
+  let classifier: Promise<Classifier | null> | null = null;
+  /** Null: this build carries no model. */
+  const openClassifier = () => {
+    classifier ??= (async () => {
+      const card = await world.fetch(world.url('/models/classifier.json')).catch(() => null);
+      if (card === null || !card.ok) return null;
+      return createClassifier({
+        card: parseCard(await card.json()),
+        loadModel: async () => new Uint8Array(await (await packaged('/models/classifier.onnx')).arrayBuffer()),
+        wasmPaths: {
+          mjs: world.url('/wasm/ort-wasm-simd-threaded.mjs'),
+          wasm: world.url('/wasm/ort-wasm-simd-threaded.wasm'),
+        },
+      });
+    })();
+    return classifier;
+  };
+  const words = new Map<string, Promise<Messages>>();
+  const messagesOf = (language: string): Promise<Messages> => {
+    const known = words.get(language);
+    if (known !== undefined) return known;
+    const loading = world
+      .fetch(world.url(`/_locales/${language}/messages.json`))
+      .then((response) => (response.ok ? (response.json() as Promise<Messages>) : {}))
+      // A language that is not packaged is answered as an error by extension addresses; English takes its place.
+      .catch(() => ({}));
+    words.set(language, loading);
+    return loading;
+  };
+
+  return async (job, signal) => {
+    const [code = 'en'] = job.language.split('-');
+    const language = /^[a-z]{2,3}$/.test(code) ? code : 'en';
+    const [own, english, trust] = await Promise.all([messagesOf(language), messagesOf('en'), world.loadTrust()]);
+    const say = createLocaliser(own, english);
+    const material = openMaterial(job, world, signal);
+    const tools = {
+      engine: credentialsEngine,
+      trust,
+      say,
+      source: material.kind === 'bytes' ? material.source : ('embedded' as const),
+    };
+    let largest = 0;
+
+    const checks: Checks = {
+      examine: (bytes, limit) =>
+        examine(bytes, limit, { thorough: job.source.kind === 'file' }).catch((error: unknown) => {
+          if (error instanceof MediaError && error.code === 'not-media') return null;
+          throw error;
+        }),
+      quickCredentials: (input) => quickCredentials(input, tools),
+      fullCredentials: (input, whole) => {
+        largest = Math.max(largest, whole.size);
+        return fullCredentials(input, whole, tools);
+      },
+      marks: (input) => checkMarks(input),
+      probe: (bytes, facts, limit) => probe(bytes, { facts, signal: limit }),
+      sampleFrames: (bytes, facts, limit) => sampleFrames(bytes, { facts, signal: limit, maxFrames: MOST_FRAMES }),
+      classify: async ({ frames, signal: limit }) => {
+        const model = await openClassifier();
+        if (model === null) return { finding: null, state: 'skipped', reason: 'model-missing', detail: null };
+        return { finding: await model.classify(frames, limit), state: 'done', reason: null, detail: null };
+      },
+      faces: (input) => checkFaces(input, finder),
+      sha256,
+    };
+    return {
+      material,
+      tools: { checks, wording: { say, nameOf: generatorName } },
+      spent: () => credentialsEngine.poisoned || largest >= BIG_FILE,
+    };
+  };
+}
+
+/** The job's source as something to read from. @throws MediaError for addresses that cannot be read. */
+function openMaterial({ source }: EngineJob, world: EngineWorld, signal: AbortSignal): Material {
+  switch (source.kind) {
+    case 'url':
+      return {
+        kind: 'bytes',
+        source: 'embedded',
+        bytes: openRanged(source.url, { fetch: world.fetch, online: world.online, signal }),
+      };
+    case 'file':
+      return { kind: 'bytes', source: 'embedded', bytes: new BlobSource(source.file) };
+    case 'bytes':
+      return { kind: 'bytes', source: 'embedded', bytes: new MemorySource(new Uint8Array(source.bytes)) };
+    case 'frames':
+      return { ...source, frames: source.frames.flatMap(receivedFrame) };
+  }
+}
+
+/** A frame whose bytes are not width × height × 4 is dropped: a content script's page may be hostile. */
+function receivedFrame({ rgba, ...frame }: SentFrame) {
+  return rgba.byteLength === frame.width * frame.height * 4 ? [{ ...frame, rgba: new Uint8ClampedArray(rgba) }] : [];
+}
+
+/** Reads the file in slices, so that a large one never lies in memory whole. */
+async function sha256(whole: Blob, signal: AbortSignal): Promise<string> {
+  const hash = await createSHA256();
+  hash.init();
+  const reader = whole.stream().getReader();
+  for (;;) {
+    signal.throwIfAborted();
+    const { done, value } = await reader.read();
+    if (done) return hash.digest('hex');
+    hash.update(value);
+  }
+}

@@ -1,0 +1,135 @@
+/** What a person does with the extension, as steps: the demo and the browser tests are written in them. */
+import type { Frame, Page } from 'playwright-core';
+import type { EngineError } from '../../lib/engine/ports';
+import type { Inspection } from '../../lib/inspection/schema';
+import type { LaunchedExtension } from '../../scripts/launch-extension';
+import { type Overlay, readOverlays } from '../../scripts/read-overlay';
+import type { ClipId } from '../demo/expectations';
+
+export type FeedAnswer = Pick<Overlay, 'title' | 'summary' | 'basis' | 'unchecked'>;
+
+/** Imports the person's own anchors through the inspect page, and cuts short what the first run fetches. */
+export async function prepareTrust(extension: LaunchedExtension, userAnchors: readonly string[]): Promise<void> {
+  const page = await extension.context.newPage();
+  await page.goto(extension.url('inspect.html'));
+  await page.getByTestId('file-input').waitFor({ state: 'attached' });
+  await page.evaluate(
+    (anchors) =>
+      new Promise<void>((resolve, reject) => {
+        window.addEventListener(
+          'vidimus:trust-ready',
+          (event) => {
+            const { error } = (event as CustomEvent<{ error: string | null }>).detail;
+            if (error === null) resolve();
+            else reject(new Error(error));
+          },
+          { once: true },
+        );
+        const detail = {
+          claimAnchors: null,
+          timeStampAnchors: null,
+          interimAnchors: null,
+          interimAllowed: null,
+          trustConfig: null,
+          userAnchors: anchors,
+        };
+        window.dispatchEvent(new CustomEvent('vidimus:prepare-trust', { detail }));
+      }),
+    [...userAnchors],
+  );
+  await page.close();
+}
+
+/** The post of one clip on the feed; the recycled player's second clip has the post of its first. */
+export const postOf = (page: Page, clip: ClipId) =>
+  page.locator(`article[data-clip="${clip === 'recycled-second' ? 'recycled-first' : clip}"] .media`);
+
+/** Rests the pointer on a clip until its answer is final. @throws Error when none came within the limit. */
+export async function hoverClip(page: Page, clip: ClipId, limit = 60_000): Promise<FeedAnswer> {
+  const media = postOf(page, clip);
+  await media.scrollIntoViewIfNeeded();
+  await media.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  if (clip === 'recycled-second') await media.locator('.next').click();
+  await restOn(page, media);
+  const frame = clip === 'framed' ? page.frames().find((child) => child.url().includes('/embed')) : undefined;
+  return waitForAnswer(frame ?? page, limit);
+}
+
+/** Moves onto the middle and stays: a jump would be no hover to a page that listens to movement. */
+export async function restOn(page: Page, target: ReturnType<Page['locator']>): Promise<void> {
+  const box = await target.boundingBox();
+  if (box === null) throw new Error('there is nothing to rest on');
+  await page.mouse.move(5, 5);
+  await page.mouse.move(box.x + box.width / 2 - 20, box.y + box.height / 2);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+}
+
+export async function overlayOf(target: Page | Frame): Promise<Overlay | null> {
+  const overlays = await readOverlays(target);
+  return overlays.find(({ shown }) => shown) ?? overlays[0] ?? null;
+}
+
+export async function waitForAnswer(target: Page | Frame, limit = 60_000): Promise<FeedAnswer> {
+  let last: Overlay | null = null;
+  for (const end = Date.now() + limit; Date.now() < end; ) {
+    last = await overlayOf(target);
+    if (last?.shown && last.open && last.summary !== '' && !last.running) return last;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`no answer within ${limit / 1000} s; the badge last said ${JSON.stringify(last)}`);
+}
+
+/**
+ * The popup over the page's tab. Browsers close a real popup when the debugger takes the focus, so its page is opened
+ * as a tab, in the background, with the tab it is about still in front.
+ */
+export async function openPopup(extension: LaunchedExtension, over: Page): Promise<Page> {
+  const opened = extension.context.waitForEvent('page');
+  await over.bringToFront();
+  const worker = await extension.serviceWorker();
+  await worker.evaluate((url) => {
+    const { chrome } = globalThis as unknown as {
+      chrome: { tabs: { create(options: { url: string; active: boolean }): Promise<unknown> } };
+    };
+    return chrome.tabs.create({ url, active: false });
+  }, extension.url('popup.html'));
+  const popup = await opened;
+  await popup.setViewportSize({ width: 400, height: 560 });
+  await popup.waitForLoadState('domcontentloaded');
+  return popup;
+}
+
+export type Told = { name: string; inspection: Inspection } | { name: string; error: EngineError };
+
+/** The inspect page, with what it tells about each input collected. */
+export async function openInspectPage(extension: LaunchedExtension): Promise<{
+  page: Page;
+  choose(files: string | string[]): Promise<void>;
+  enter(url: string): Promise<void>;
+  next(limit?: number): Promise<Told>;
+}> {
+  const page = await extension.context.newPage();
+  await page.goto(extension.url('inspect.html'));
+  await page.getByTestId('file-input').waitFor({ state: 'attached' });
+  await page.evaluate(() => {
+    const told: unknown[] = [];
+    Object.assign(window, { vidimusTold: told });
+    window.addEventListener('vidimus:inspected', (event) => told.push((event as CustomEvent).detail));
+  });
+  return {
+    page,
+    choose: (files) => page.getByTestId('file-input').setInputFiles(files),
+    enter: async (url) => {
+      await page.getByTestId('url-input').fill(url);
+      await page.getByTestId('url-input').press('Enter');
+    },
+    next: async (limit = 120_000) => {
+      const told = await page.waitForFunction(
+        () => (window as unknown as { vidimusTold: unknown[] }).vidimusTold.shift(),
+        undefined,
+        { timeout: limit, polling: 50 },
+      );
+      return (await told.jsonValue()) as Told;
+    },
+  };
+}
