@@ -16,7 +16,8 @@ const FAILURE_REASONS: Record<FaceFinderError['code'], ReasonCode> = {
  *
  * Outcomes: `done` with a finding; `done`, null and `no-faces` when every frame was looked at and none holds a face;
  * `partial` when faces were seen but none could be followed (`too-small`, or `too-short` when all frames show one
- * moment); `failed` when the finder could not look. Faces seen in passing count as nobody, but their tracks are told.
+ * moment); `failed` when the finder could not look. What was seen too briefly or too unsurely counts as nobody, but its
+ * tracks are told.
  *
  * @throws the signal's reason when aborted.
  */
@@ -51,5 +52,5 @@ export async function checkFaces(
   if (moments < 2) {
     return { finding, state: 'partial', reason: 'too-short', detail: 'all frames show one moment' };
   }
-  return { finding, state: 'done', reason: null, detail: 'a face was seen in passing, at one moment only' };
+  return { finding, state: 'done', reason: null, detail: 'what was seen is too brief or too unlike a face to follow' };
 }

@@ -49,6 +49,12 @@ describe('followFaces', () => {
     expect(people(clip([face(0, 0, side)], [face(0, 0, side + 1)]))).toHaveLength(1);
   });
 
+  it('does not count what the detector was never sure of', () => {
+    const unsure = (score: number) => face(100, 100, 80, score);
+    expect(people(clip([unsure(0.51)], [unsure(0.6)], [unsure(0.55)]))).toHaveLength(0);
+    expect(people(clip([unsure(0.51)], [unsure(0.9)], [unsure(0.8)]))).toHaveLength(1);
+  });
+
   it('stays bounded in a crowd and keeps those seen most', () => {
     const crowd = Array.from({ length: 40 }, (_, index) => face(index * 100));
     const tracks = followFaces(clip(crowd, crowd, crowd.slice(-5)));
