@@ -12,7 +12,10 @@ const GENERATOR_NODES: readonly { readonly pattern: RegExp; readonly generator: 
     pattern: /^Runway(?:ImageToVideo|TextToVideo|FirstLastFrame|TextToImage|Aleph\d*VideoToVideo)/,
     generator: 'runway',
   },
-  { pattern: /^Luma(?:Video|ImageToVideo|ImageNode|ImageModify|ImageEdit|Ray\d+(?!KeyframeNode))/, generator: 'luma' },
+  {
+    pattern: /^Luma(?:Video|ImageToVideo|ImageNode|ImageModify|ImageEdit|Ray\d+(?=[A-Z])(?!KeyframeNode))/,
+    generator: 'luma',
+  },
   {
     pattern:
       /^Kling(?:TextToVideo|Image2Video|ImageToVideo|CameraControl[IT]2V|StartEndFrame|FirstLastFrame|Video|OmniPro|LipSync|SingleImageVideoEffect|DualCharacterVideoEffect|MotionControl|Avatar|ImageGeneration)/,

@@ -562,7 +562,8 @@ export const isGeneratorId = (id: string): id is GeneratorId => Object.hasOwn(GE
 export const generatorName = (id: string): string => (isGeneratorId(id) ? GENERATORS[id].name : id);
 
 /** What may follow a name: a version and a few words of marketing. */
-const VERSION = /^[\s\-_/]*v?\d[\w.]*(?:[\s-]+(?:pro|turbo|fast|lite|alpha|beta|preview|master|flash|ultra))*$/;
+const VERSION =
+  /^[\s\-_/]*(?:gen[\s-]*)?v?\d[\w.]*(?:[\s-]+(?:pro|turbo|fast|lite|alpha|beta|preview|master|flash|ultra))*$/;
 
 /**
  * The generator that a field names, or null. The whole text has to be a known name, a version may follow ("Veo 3.1

@@ -81,7 +81,10 @@ function addWorkflow(graphs: FoundGraph[], json: unknown, where: string): void {
 
 /** A link: the id of the node it comes from, and which of its outputs. */
 const linkOf = (input: unknown): string | null =>
-  Array.isArray(input) && input.length === 2 && typeof input[1] === 'number' && /string|number/.test(typeof input[0])
+  Array.isArray(input) &&
+  input.length === 2 &&
+  typeof input[1] === 'number' &&
+  (typeof input[0] === 'string' || typeof input[0] === 'number')
     ? String(input[0])
     : null;
 
@@ -113,7 +116,7 @@ interface Origins {
 }
 
 /** Walks from `start` against the links; a generator, a sampler and a loader end their branch. */
-function originsOf(graph: PromptGraph, start: string): Origins {
+function originsOf(graph: PromptGraph, start: string, fromVideo: ReadonlySet<string>): Origins {
   const origins: Origins = { generators: [], samplers: [], loaders: [] };
   const seen = new Set<string>([start]);
   const queue = [start];
@@ -124,7 +127,7 @@ function originsOf(graph: PromptGraph, start: string): Origins {
     const role = roleOf(node.class_type, model);
     if (id !== start) {
       if (role.role === 'generator') {
-        const edits = role.edits || isPartial(node) || reachesLoadedVideo(graph, id);
+        const edits = role.edits || isPartial(node) || fromVideo.has(id);
         origins.generators.push({ id, classType: node.class_type, generator: role.generator, edits, model });
         continue;
       }
@@ -156,22 +159,29 @@ function isPartial(node: PromptGraph[string]): boolean {
   });
 }
 
-function reachesLoadedVideo(graph: PromptGraph, start: string): boolean {
-  const seen = new Set<string>([start]);
-  const queue = [start];
-  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    const node = nodeAt(graph, id);
-    if (node === null) continue;
-    if (roleOf(node.class_type, null).role === 'loads-video') return true;
+/** Nodes that a loaded video leads to, near or far. Found once for the graph: it may be made to be slow to walk. */
+function ledToByLoadedVideo(graph: PromptGraph): ReadonlySet<string> {
+  const users = new Map<string, string[]>();
+  const queue: string[] = [];
+  for (const [id, node] of Object.entries(graph)) {
+    if (roleOf(node.class_type, null).role === 'loads-video') queue.push(id);
     for (const [name, input] of Object.entries(node.inputs)) {
-      const from = linkOf(input);
-      if (from !== null && !isSound(name) && !seen.has(from)) {
-        seen.add(from);
-        queue.push(from);
-      }
+      const from = isSound(name) ? null : linkOf(input);
+      if (from === null) continue;
+      const known = users.get(from);
+      if (known === undefined) users.set(from, [id]);
+      else known.push(id);
     }
   }
-  return false;
+  const reached = new Set(queue);
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    for (const user of users.get(id) ?? []) {
+      if (reached.has(user)) continue;
+      reached.add(user);
+      queue.push(user);
+    }
+  }
+  return reached;
 }
 
 function markOf({ prompt, nodeTypes, where }: FoundGraph): Mark {
@@ -188,7 +198,8 @@ function markOf({ prompt, nodeTypes, where }: FoundGraph): Mark {
   const saves = savesOf(prompt);
   if (saves.length === 0) return plain('ComfyUI workflow; no node that saves a video or picture was found in it');
 
-  const origins = saves.map((id) => ({ id, ...originsOf(prompt, id) }));
+  const fromVideo = ledToByLoadedVideo(prompt);
+  const origins = saves.map((id) => ({ id, ...originsOf(prompt, id, fromVideo) }));
   const all = origins.flatMap((one) => one.generators);
   const samplers = origins.flatMap((one) => one.samplers);
   const loaders = origins.flatMap((one) => one.loaders);

@@ -13,6 +13,8 @@ const MAX_PACKET = 2 * 1024 * 1024;
 const MAX_DEPTH = 64;
 const MAX_PROPERTIES = 4096;
 const MAX_VALUE = 64 * 1024;
+/** Namespace prefixes in force at once; real packets declare fewer than 40. They are copied for each element. */
+const MAX_PREFIXES = 256;
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
@@ -145,11 +147,12 @@ function readTag(
   const name = nameAt(packet, start + 1);
   let at = start + 1 + name.length;
   const raw: { name: string; value: string }[] = [];
-  let prefixes = outer;
+  const declared: Record<string, string> = {};
+  let count = 0;
   for (;;) {
     at = skipSpace(packet, at);
     if (packet[at] === '>' || packet.startsWith('/>', at)) break;
-    if (raw.length >= 512) throw new XmpError('more than 512 attributes');
+    if (++count > 512) throw new XmpError('more than 512 attributes');
     const attribute = nameAt(packet, at);
     at = skipSpace(packet, at + attribute.length);
     if (packet[at] !== '=') throw new XmpError(`attribute ${attribute} has no value`);
@@ -159,10 +162,13 @@ function readTag(
     const end = after(packet, quote, at + 1);
     const value = decodeEntities(packet.slice(at + 1, end - 1));
     at = end;
-    if (attribute.startsWith('xmlns:')) prefixes = { ...prefixes, [attribute.slice(6)]: value };
-    else if (attribute === 'xmlns') prefixes = { ...prefixes, '': value };
+    if (attribute.startsWith('xmlns:')) declared[attribute.slice(6)] = value;
+    else if (attribute === 'xmlns') declared[''] = value;
     else raw.push({ name: attribute, value });
   }
+  const declares = Object.keys(declared).length > 0;
+  const prefixes = declares ? { ...outer, ...declared } : outer;
+  if (declares && Object.keys(prefixes).length > MAX_PREFIXES) throw new XmpError(`more than ${MAX_PREFIXES} prefixes`);
   const empty = packet[at] === '/';
   return {
     frame: { ...resolve(name, prefixes, prefixes[''] ?? ''), prefixes },
