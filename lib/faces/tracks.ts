@@ -29,7 +29,7 @@ export const MIN_FACE_SIDE = 32;
 
 /**
  * Mean score from which a track is taken for a person. On 60 real clips with and 60 without a human face, a person
- * was followed in 53 and 16 of them at 0.5, in 49 and 6 at 0.58, in 44 and 6 at 0.6 (models/faces.md).
+ * was followed in 53 and 15 of them at 0.5, in 49 and 5 at 0.58 (models/faces.md).
  */
 export const MIN_MEAN_SCORE = 0.58;
 
