@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import { Brand } from '../../components/icons';
+import { TrustPanel, type TrustPanelProps } from '../../components/TrustPanel';
 import { useWords } from '../../components/words';
 import type { InspectionQueue } from '../../lib/queue/inspection-queue';
 import { FileInput } from './FileInput';
 import { Results } from './Results';
 import { UrlInput } from './UrlInput';
 
-export function App({ queue }: { readonly queue: InspectionQueue }) {
+export function App({ queue, trust }: { readonly queue: InspectionQueue; readonly trust: TrustPanelProps }) {
   const words = useWords();
   const [refused, setRefused] = useState<string | null>(null);
   const add: InspectionQueue['add'] = (inputs) => {
@@ -34,6 +35,7 @@ export function App({ queue }: { readonly queue: InspectionQueue }) {
           {refused}
         </p>
         <Results queue={queue} />
+        <TrustPanel {...trust} />
       </main>
     </>
   );

@@ -17,5 +17,6 @@ const queue = createInspectionQueue({
   onInspected: (detail) => window.dispatchEvent(new CustomEvent('vidimus:inspected', { detail })),
 });
 
-serveAutomatedTrust(window, trustDatabase, { fetch: (url, init) => fetch(url, init), now: () => Date.now() });
-showPage(browser.i18n, 'inspect_page_title', <App queue={queue} />);
+const now = () => Date.now();
+serveAutomatedTrust(window, trustDatabase, { fetch: (url, init) => fetch(url, init), now });
+showPage(browser.i18n, 'inspect_page_title', <App queue={queue} trust={{ storage: trustDatabase, now }} />);
