@@ -1,6 +1,5 @@
 import type { EngineError } from '../lib/engine/ports';
 import type { Inspection, Verdict } from '../lib/inspection/schema';
-import { generatorName } from '../lib/marks/generators';
 import { messageKey } from '../lib/words/localise';
 import { type IconName, Seal } from './icons';
 import { type Tone, toneOf } from './tone';
@@ -112,7 +111,8 @@ function AnswerFacts(props: {
   readonly settled: boolean;
   readonly running: boolean;
 }) {
-  const { say } = useWords();
+  const words = useWords();
+  const { say } = words;
   const verdict = props.settled ? (props.inspection?.verdict ?? null) : null;
   const waiting = props.running ? say('answer_waiting') : say('answer_none_yet');
   return (
@@ -138,7 +138,7 @@ function AnswerFacts(props: {
         <div>
           <dt>{say('label_made_with')}</dt>
           <dd>
-            {generatorName(verdict.generator)}
+            {words.generator(verdict.generator)}
             <ModelName model={props.inspection?.credentials?.model ?? null} generator={verdict.generator} />
           </dd>
         </div>

@@ -1,5 +1,4 @@
 import type { Credentials, Problem } from '../lib/inspection/schema';
-import { generatorName } from '../lib/marks/generators';
 import { messageKey } from '../lib/words/localise';
 import { History } from './History';
 import { Untrusted } from './Untrusted';
@@ -65,7 +64,7 @@ export function CredentialsEvidence({ credentials }: { readonly credentials: Cre
         ) : null}
         {credentials.generator === null ? null : (
           <Fact label={say('label_made_with')}>
-            {generatorName(credentials.generator)}
+            {words.generator(credentials.generator)}
             {credentials.model === null ? null : (
               <>
                 {' · '}

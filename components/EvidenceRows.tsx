@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import type { CheckName, Inspection } from '../lib/inspection/schema';
-import { generatorName } from '../lib/marks/generators';
 import { messageKey } from '../lib/words/localise';
 import { ClassifierEvidence } from './ClassifierEvidence';
 import { CredentialsEvidence, credentialsInShort } from './CredentialsEvidence';
@@ -109,7 +108,7 @@ function rowsOf(words: Words, inspection: Inspection | null, running: boolean): 
       firstMark
         ? {
             short: firstMark.generator
-              ? words.count('marks_of', marks.length, generatorName(firstMark.generator))
+              ? words.count('marks_of', marks.length, words.generator(firstMark.generator))
               : words.count('marks', marks.length),
             body: <MarksEvidence marks={marks} />,
             tone: marks.some((mark) => mark.strength === 'strong') ? 'ai' : 'estimate',

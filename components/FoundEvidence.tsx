@@ -1,11 +1,11 @@
 import type { Disclosure, FacesFinding, Mark } from '../lib/inspection/schema';
-import { generatorName } from '../lib/marks/generators';
 import { messageKey } from '../lib/words/localise';
 import { Untrusted } from './Untrusted';
 import { useWords } from './words';
 
 export function MarksEvidence({ marks }: { readonly marks: readonly Mark[] }) {
-  const { say } = useWords();
+  const words = useWords();
+  const { say } = words;
   return (
     <ul className="findings">
       {marks.map((mark, index) => (
@@ -13,7 +13,7 @@ export function MarksEvidence({ marks }: { readonly marks: readonly Mark[] }) {
         <li key={index}>
           <p>
             <strong>
-              {mark.generator === null ? say(messageKey('mark', mark.kind)) : generatorName(mark.generator)}
+              {mark.generator === null ? say(messageKey('mark', mark.kind)) : words.generator(mark.generator)}
             </strong>
             <span className="tag">{say(messageKey('mark_strength', mark.strength))}</span>
           </p>

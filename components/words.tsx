@@ -6,6 +6,8 @@ export interface Words {
   readonly say: Say;
   /** Words for a code of an open-ended set; null where there are none. */
   code(prefix: string, code: string): string | null;
+  /** A generator's name in the person's language ("Kling" is written 可灵 in Chinese); an id of a later version as it is. */
+  generator(id: string): string;
   count(base: string, n: number, ...more: (string | number)[]): string;
   /** 0…1 as "62". */
   inHundred(share: number): string;
@@ -41,6 +43,7 @@ export function createWords(say: Say): Words {
   return {
     say,
     code: (prefix, code) => sayCode(say, prefix, code),
+    generator: (id) => sayCode(say, 'generator', id) ?? id,
     count: (base, n, ...more) => sayCount(say, language, base, n, ...more),
     inHundred: (share) => whole.format(share * 100),
     number: (n) => plain.format(n),

@@ -18,6 +18,7 @@ import {
   strengths,
   trustListNames,
 } from '../inspection/schema';
+import { GENERATORS } from '../marks/generators';
 import { videoStates } from '../messaging/protocol';
 import { type Messages, messageKey } from './localise';
 
@@ -73,6 +74,12 @@ describe('every code has English words', () => {
   ])('%s', (prefix, codes) => {
     const missing = codes.map((code) => messageKey(prefix, code)).filter((key) => !(key in english));
     expect(missing).toEqual([]);
+  });
+
+  it('the generators, by the names of the registry', () => {
+    for (const [id, { name }] of Object.entries(GENERATORS)) {
+      expect(english[messageKey('generator', id)]?.message, id).toBe(name);
+    }
   });
 
   it('the problems of credentials', () => {
