@@ -170,13 +170,13 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
     return true;
   }
 
-  /** Into the top layer, above whatever the page has put there since. */
+  /** Into the top layer, where no z-index of the page reaches. */
   function raise(): void {
     if (typeof host.showPopover !== 'function') return;
     try {
       host.popover = 'manual';
-      if (host.matches(':popover-open')) host.hidePopover();
-      host.showPopover();
+      // Hidden whenever the badge is, so that showing it puts it on top of what the page has opened since.
+      if (!host.matches(':popover-open')) host.showPopover();
     } catch (error) {
       // A page in the middle of a fullscreen change refuses; the z-index still stands.
       if (!(error instanceof DOMException)) throw error;
@@ -187,8 +187,9 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
     root.className = `root ${content.tone}`;
     root.dir = options.rightToLeft() ? 'rtl' : 'ltr';
     drawFace(content.glyph, content.progress);
-    word.textContent = content.answered ? content.title : '';
-    word.hidden = !content.answered;
+    // The open card says it already; the badge alone then covers less of the picture.
+    word.textContent = content.title;
+    word.hidden = !content.answered || open;
     badge.setAttribute('aria-label', label);
     badge.setAttribute('aria-expanded', String(open));
     card.hidden = !open;

@@ -12,17 +12,23 @@ import type { Clock } from './clock';
 export const SCAN_EVERY_MS = 250;
 /** Wait between two sweeps for shadow hosts, once the first sweep of the page has ended. */
 export const SWEEP_EVERY_MS = 1000;
+/** Wait between the slices of the page's first sweep: what is there at the start is wanted soon. */
+export const FIRST_SWEEP_EVERY_MS = 50;
 /** Longest slice of one sweep: a page of 50,000 elements is swept over some seconds instead of in one long task. */
-export const SWEEP_SLICE_MS = 3;
+export const SWEEP_SLICE_MS = 2;
 /** Elements looked at between two readings of the clock. */
-const SWEEP_BATCH = 64;
+const SWEEP_BATCH = 16;
 /** A page with more than this is not a feed; the rest is ignored. */
 export const MAX_VIDEOS = 500;
 const MAX_ROOTS = 2000;
 
-/** Elements that cannot host a shadow root, or whose frequency makes looking at them a waste. */
-const HOSTS =
-  ':not(a,abbr,b,body *>svg,svg *,br,button,circle,code,em,g,head,head *,hr,html,i,iframe,img,input,label,li,link,meta,noscript,ol,option,path,picture,script,select,small,source,strong,style,sub,sup,svg,table,tbody,td,template,textarea,th,thead,time,tr,track,u,ul,use,video)';
+/**
+ * Built-in elements that may host a shadow root; the others are custom elements. Told apart here and not by a selector:
+ * on 3,300 elements `querySelectorAll('*')` takes 0.03 ms, with a list of exclusions 9.6 ms.
+ */
+const MAY_HOST = new Set(
+  'article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span'.split(' '),
+);
 
 export interface DiscoveryListener {
   added(video: HTMLVideoElement): void;
@@ -61,7 +67,8 @@ export function discoverVideos(options: DiscoveryOptions): Discovery {
   const roots = new Map<Root, AbortController>();
   /** Plain elements seen twice without a root: `attachShadow` comes with construction, practically never later. */
   const seen = new WeakMap<Element, number>();
-  let pending: Element[] = [];
+  /** What the sweep in progress has yet to look at: static lists, whose elements come into being when they are read. */
+  const pending: NodeListOf<Element>[] = [];
   let cursor = 0;
   let firstSweepDone = false;
   let sweptAt = Number.NEGATIVE_INFINITY;
@@ -90,7 +97,7 @@ export function discoverVideos(options: DiscoveryOptions): Discovery {
     observer.observe(root, { childList: true, subtree: true });
     scanRoot(root);
     // Roots nest: what hangs in this one is swept with the slice in progress.
-    for (const element of root.querySelectorAll(HOSTS)) pending.push(element);
+    pending.push(root.querySelectorAll('*'));
     schedule();
   }
 
@@ -131,35 +138,33 @@ export function discoverVideos(options: DiscoveryOptions): Discovery {
   }
 
   function look(element: Element): void {
-    const root = openShadowRoot(element);
-    if (root !== null) {
-      addRoot(root);
-      return;
-    }
+    const custom = element.localName.includes('-');
     // A custom element may be upgraded at any time, so it is asked again on every sweep.
-    if (!element.localName.includes('-')) seen.set(element, (seen.get(element) ?? 0) + 1);
+    if (!custom && (!MAY_HOST.has(element.localName) || (seen.get(element) ?? 0) >= 2)) return;
+    const root = openShadowRoot(element);
+    if (root !== null) addRoot(root);
+    else if (!custom) seen.set(element, (seen.get(element) ?? 0) + 1);
   }
 
   /** @returns true when the sweep has ended. */
   function sweepSlice(): boolean {
-    if (cursor >= pending.length) {
+    if (pending.length === 0) {
       sweepDue = false;
-      pending = [];
-      cursor = 0;
-      for (const root of roots.keys()) for (const element of root.querySelectorAll(HOSTS)) pending.push(element);
+      for (const root of roots.keys()) pending.push(root.querySelectorAll('*'));
     }
     const end = clock.now() + SWEEP_SLICE_MS;
-    while (cursor < pending.length) {
-      const batch = Math.min(pending.length, cursor + SWEEP_BATCH);
-      for (; cursor < batch; cursor++) {
-        const element = pending[cursor];
-        if (element !== undefined && (seen.get(element) ?? 0) < 2) look(element);
+    for (let list = pending[0]; list !== undefined; list = pending[0]) {
+      while (cursor < list.length) {
+        const batch = Math.min(list.length, cursor + SWEEP_BATCH);
+        for (; cursor < batch; cursor++) {
+          const element = list[cursor];
+          if (element !== undefined) look(element);
+        }
+        if (clock.now() >= end && cursor < list.length) return false;
       }
-      if (clock.now() >= end) break;
+      pending.shift();
+      cursor = 0;
     }
-    if (cursor < pending.length) return false;
-    pending = [];
-    cursor = 0;
     return true;
   }
 
@@ -168,24 +173,23 @@ export function discoverVideos(options: DiscoveryOptions): Discovery {
     if (document.hidden || signal.aborted) return;
     if (scanDue) scan();
     const now = clock.now();
-    const unfinished = cursor < pending.length;
-    if ((sweepDue || unfinished) && (!firstSweepDone || now - sweptAt >= SWEEP_EVERY_MS)) {
+    if ((sweepDue || pending.length > 0) && (!firstSweepDone || now - sweptAt >= SWEEP_EVERY_MS)) {
       sweptAt = now;
       if (sweepSlice()) firstSweepDone = true;
     }
     for (const root of roots.keys()) observer.observe(root, { childList: true, subtree: true });
-    if (scanDue || sweepDue || cursor < pending.length) schedule();
+    if (scanDue || sweepDue || pending.length > 0) schedule();
   }
 
   function schedule(): void {
     if (timer !== null || document.hidden || signal.aborted) return;
-    timer = clock.setTimeout(tick, SCAN_EVERY_MS);
+    timer = clock.setTimeout(tick, firstSweepDone ? SCAN_EVERY_MS : FIRST_SWEEP_EVERY_MS);
   }
 
   document.addEventListener(
     'visibilitychange',
     () => {
-      if (!document.hidden && (scanDue || sweepDue || cursor < pending.length)) schedule();
+      if (!document.hidden && (scanDue || sweepDue || pending.length > 0)) schedule();
     },
     { signal },
   );
@@ -195,7 +199,7 @@ export function discoverVideos(options: DiscoveryOptions): Discovery {
     for (const leave of roots.values()) leave.abort();
     roots.clear();
     videos.clear();
-    pending = [];
+    pending.length = 0;
   });
 
   addRoot(document);

@@ -19,6 +19,10 @@ import { videoLabel } from './video-label';
 import { videoAt, visiblePart } from './visible-part';
 import { WatchClient, type WatchClientOptions } from './watch-client';
 
+/** Videos that fly past under a pointer while the page scrolls are not pointed at. */
+const SCROLL_SETTLES_MS = 120;
+const LONGEST_WAIT_MS = 500;
+
 /** CSS pixels within which a hand that holds the pointer still may tremble. */
 const TREMOR = 4;
 
@@ -161,6 +165,17 @@ export function watchPage(options: PageWatchOptions): void {
   }
 
   /* ---- Videos ---- */
+  /** Those in or near the viewport: measuring all of a long feed at every move of the pointer took 40 ms/s. */
+  const near = new Set<HTMLVideoElement>();
+  const nearby = new window.IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) near.add(target as HTMLVideoElement);
+        else near.delete(target as HTMLVideoElement);
+      }
+    },
+    { rootMargin: '200px' },
+  );
   const discovery = discoverVideos({
     document,
     openShadowRoot: options.openShadowRoot,
@@ -170,12 +185,17 @@ export function watchPage(options: PageWatchOptions): void {
     listener: {
       added(video) {
         byId.set(media.id(video), video);
+        // Counted as near until the observer has spoken.
+        near.add(video);
+        nearby.observe(video);
         report();
       },
       removed(video) {
         const identity = media.identity(video);
         const id = media.id(video);
         byId.delete(id);
+        near.delete(video);
+        nearby.unobserve(video);
         if (state.target === id) send({ type: 'removed' });
         cancelUnlessPlayed(identity);
         report();
@@ -263,6 +283,8 @@ export function watchPage(options: PageWatchOptions): void {
   let rested: { x: number; y: number } | null = null;
   let frame: number | null = null;
   let lookedAt: EventTarget | null = null;
+  let settle: number | null = null;
+  let scrolledSince = 0;
 
   function onPointer(event: PointerEvent): void {
     if (!event.isTrusted) return;
@@ -274,7 +296,24 @@ export function watchPage(options: PageWatchOptions): void {
   }
 
   function evaluateSoon(): void {
-    if (frame === null && pointer !== null) frame = clock.requestAnimationFrame(evaluate);
+    if (frame !== null || settle !== null || pointer === null) return;
+    frame = clock.requestAnimationFrame(evaluate);
+  }
+
+  function onScroll(): void {
+    const now = clock.now();
+    if (settle === null) scrolledSince = now;
+    else clock.clearTimeout(settle);
+    // Something that scrolls by itself all the time (a chat) must not keep us from ever looking.
+    if (now - scrolledSince > LONGEST_WAIT_MS) {
+      settle = null;
+      evaluateSoon();
+      return;
+    }
+    settle = clock.setTimeout(() => {
+      settle = null;
+      evaluateSoon();
+    }, SCROLL_SETTLES_MS);
   }
 
   function evaluate(): void {
@@ -311,8 +350,8 @@ export function watchPage(options: PageWatchOptions): void {
   }
 
   function videoUnder(x: number, y: number): HTMLVideoElement | null {
-    if (discovery.videos.size === 0) return null;
-    return videoAt(discovery.videos, x, y, document.elementsFromPoint(x, y), readStyle, viewport());
+    if (near.size === 0) return null;
+    return videoAt(near, x, y, document.elementsFromPoint(x, y), readStyle, viewport());
   }
 
   /** A root attached after its host was last looked at is found here, level by level. */
@@ -346,7 +385,7 @@ export function watchPage(options: PageWatchOptions): void {
     },
     passive,
   );
-  document.addEventListener('scroll', evaluateSoon, passive);
+  document.addEventListener('scroll', onScroll, passive);
 
   /* ---- Keyboard ---- */
   function deepFocus(): Element | null {
@@ -368,7 +407,7 @@ export function watchPage(options: PageWatchOptions): void {
     const box = focused.getBoundingClientRect();
     const x = (box.left + box.right) / 2;
     const y = (box.top + box.bottom) / 2;
-    for (const video of discovery.videos) {
+    for (const video of near) {
       const around = video.getBoundingClientRect();
       if (!bigEnough(around) || area(box) > 2 * area(around)) continue;
       if (contains({ ...edges(around), bottom: around.bottom + TREMOR * 12 }, x, y)) return video;
@@ -450,6 +489,9 @@ export function watchPage(options: PageWatchOptions): void {
   signal.addEventListener('abort', () => {
     if (timer !== null) clock.clearTimeout(timer);
     if (frame !== null) clock.cancelAnimationFrame(frame);
+    if (settle !== null) clock.clearTimeout(settle);
+    nearby.disconnect();
+    near.clear();
     state = IDLE;
     byId.clear();
   });
