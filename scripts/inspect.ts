@@ -148,7 +148,7 @@ async function inspectOne(page: Page, input: string): Promise<Told> {
 }
 
 /** Bytes of a remote input that could not be had at all: there is nothing that an Inspection could say of it. */
-const nothingRead = ({ subject }: Inspection): boolean => subject.kind === null;
+const nothingRead = ({ subject }: Inspection): boolean => subject.mime === null;
 
 async function main(): Promise<number> {
   const options = readArguments(process.argv.slice(2));

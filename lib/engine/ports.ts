@@ -45,6 +45,8 @@ export const sourceSchema = z.discriminatedUnion('kind', [
     height: z.nullable(z.int()),
     /** Why the bytes are out of reach (`stream-only`, `tainted`, `protected`, …). */
     reason: z.enum(reasonCodes),
+    /** The init segment that the stream tap caught; the page may have forged it. */
+    init: z.optional(z.nullable(z.instanceof(ArrayBuffer))),
   }),
 ]);
 export type EngineSource = z.infer<typeof sourceSchema>;

@@ -88,7 +88,7 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
       engine: credentialsEngine,
       trust,
       say,
-      source: material.kind === 'bytes' ? material.source : ('embedded' as const),
+      source: material.kind === 'frames' ? ('stream' as const) : ('embedded' as const),
     };
     let largest = 0;
 
@@ -128,15 +128,18 @@ function openMaterial({ source }: EngineJob, world: EngineWorld, signal: AbortSi
     case 'url':
       return {
         kind: 'bytes',
-        source: 'embedded',
         bytes: openRanged(source.url, { fetch: world.fetch, online: world.online, signal }),
       };
     case 'file':
-      return { kind: 'bytes', source: 'embedded', bytes: new BlobSource(source.file) };
+      return { kind: 'bytes', bytes: new BlobSource(source.file) };
     case 'bytes':
-      return { kind: 'bytes', source: 'embedded', bytes: new MemorySource(new Uint8Array(source.bytes)) };
+      return { kind: 'bytes', bytes: new MemorySource(new Uint8Array(source.bytes)) };
     case 'frames':
-      return { ...source, frames: source.frames.flatMap(receivedFrame) };
+      return {
+        ...source,
+        frames: source.frames.flatMap(receivedFrame),
+        init: source.init ? new MemorySource(new Uint8Array(source.init)) : null,
+      };
   }
 }
 

@@ -48,7 +48,7 @@ async function run(
   const updates: Inspection[] = [];
   const result = await inspect(
     {
-      material: { kind: 'bytes', bytes: new MemorySource(new Uint8Array(100)), source: 'embedded' },
+      material: { kind: 'bytes', bytes: new MemorySource(new Uint8Array(100)) },
       mediaUrl: null,
       fileName: 'clip.mp4',
       pageUrl: null,
@@ -131,7 +131,7 @@ describe('inspect', () => {
   it('does not hash what is larger than the limit unasked', async () => {
     const huge = new MemorySource(new Uint8Array(8));
     Object.defineProperty(huge, 'byteLength', { value: 400 * 1024 * 1024 });
-    const { row, result } = await run({}, { material: { kind: 'bytes', bytes: huge, source: 'embedded' } });
+    const { row, result } = await run({}, { material: { kind: 'bytes', bytes: huge } });
     expect(row('contentHash')).toMatchObject({ state: 'skipped', reason: 'too-large' });
     expect(result.verdict).toMatchObject({ answer: 'ai-generated', strength: 'moderate' });
   });
@@ -144,6 +144,7 @@ describe('inspect', () => {
           kind: 'frames',
           frames: [frame],
           reason: 'stream-only',
+          init: null,
           durationSeconds: 9,
           width: 640,
           height: 360,
@@ -155,6 +156,44 @@ describe('inspect', () => {
     expect(row('marks')).toMatchObject({ state: 'skipped', reason: 'stream-only' });
     expect(row('classifier')?.state).toBe('done');
     expect(result.credentials).toBeNull();
+  });
+
+  it('reads signer and claims from the init segment of a stream, and compares no content', async () => {
+    const init = new MemorySource(new Uint8Array(64));
+    const { row, result } = await run(
+      {},
+      {
+        material: {
+          kind: 'frames',
+          frames: [frame],
+          reason: 'stream-only',
+          init,
+          durationSeconds: 9,
+          width: 640,
+          height: 360,
+        },
+      },
+    );
+    expect(result.credentials).toMatchObject({ state: 'trusted', contentHash: 'unchecked' });
+    expect(row('contentHash')).toMatchObject({ state: 'skipped', reason: 'stream-only' });
+    expect(row('marks')).toMatchObject({ state: 'partial', reason: 'stream-only' });
+    expect(result.verdict).toMatchObject({ answer: 'ai-generated', strength: 'moderate' });
+    const forged = await run(
+      { examine: async () => null },
+      {
+        material: {
+          kind: 'frames',
+          frames: [frame],
+          reason: 'stream-only',
+          init,
+          durationSeconds: 9,
+          width: 640,
+          height: 360,
+        },
+      },
+    );
+    expect(forged.row('credentials')).toMatchObject({ state: 'failed', reason: 'malformed' });
+    expect(forged.result.credentials).toBeNull();
   });
 
   it('names the network as the reason when not a byte came, and finds nothing', async () => {

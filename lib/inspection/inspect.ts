@@ -22,11 +22,13 @@ import {
 
 /** What to inspect, opened by the caller: bytes where there are any, otherwise frames with the reason why not. */
 export type Material =
-  | { readonly kind: 'bytes'; readonly bytes: ByteSource; readonly source: 'embedded' | 'stream' }
+  | { readonly kind: 'bytes'; readonly bytes: ByteSource }
   | {
       readonly kind: 'frames';
       readonly frames: readonly SampledFrame[];
       readonly reason: ReasonCode;
+      /** What a stream's player was handed first, from the page's own world and so as hostile as the page; or null. */
+      readonly init: ByteSource | null;
       readonly durationSeconds: number | null;
       readonly width: number | null;
       readonly height: number | null;
@@ -155,8 +157,9 @@ class Run {
     else this.cover('disclosure', 'done', null);
 
     if (material.kind === 'frames') {
-      for (const check of ['credentials', 'contentHash', 'marks'] as const)
-        this.cover(check, 'skipped', material.reason);
+      const unread = material.init === null ? (['credentials', 'marks'] as const) : [];
+      for (const check of [...unread, 'contentHash'] as const) this.cover(check, 'skipped', material.reason);
+      if (material.init !== null) await this.readInitSegment(material.init);
       await this.look(async () => ({ frames: material.frames, stopped: null }));
     } else {
       await this.goThroughBytes(material.bytes);
@@ -196,6 +199,31 @@ class Run {
       this.lookAtBytes(bytes, known),
     ]);
     this.subject = { ...this.subject, byteLength: bytes.byteLength };
+  }
+
+  /** Signer, claims and metadata of a stream sit in its init segment; its content is out of reach. */
+  private async readInitSegment(init: ByteSource): Promise<void> {
+    const { checks, signal } = this.tools;
+    const facts = await limited(CHECK_LIMITS.examine, signal, (limit) => checks.examine(init, limit)).catch(() => null);
+    signal.throwIfAborted();
+    if (facts === null) {
+      for (const check of ['credentials', 'marks'] as const) {
+        this.cover(check, 'failed', 'malformed', 'what the page handed to its player is no init segment');
+      }
+      return;
+    }
+    this.subject = { ...this.subject, mime: facts.mime };
+    await this.check('credentials', CHECK_LIMITS.credentials, init, async (counted, limit) => {
+      const outcome = await checks.quickCredentials({ bytes: counted, facts, signal: limit });
+      this.credentials = outcome.finding;
+      return outcome;
+    });
+    await this.check('marks', CHECK_LIMITS.marks, init, async (counted, limit) => {
+      const outcome = await checks.marks({ bytes: counted, facts, signal: limit });
+      this.marks = outcome.finding;
+      // The messages of the video stream itself are in its media segments, which were not read.
+      return outcome.state === 'done' ? { ...outcome, state: 'partial', reason: 'stream-only' } : outcome;
+    });
   }
 
   private checkCredentials(bytes: ByteSource, facts: MediaFacts): { quick: Promise<void>; full: Promise<void> } {

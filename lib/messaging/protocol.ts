@@ -30,6 +30,8 @@ export const watchSourceSchema = z.discriminatedUnion('kind', [
     width: z.nullable(z.int()),
     height: z.nullable(z.int()),
     reason: z.enum(reasonCodes),
+    /** The init segment that the stream tap caught; the page may have forged it. */
+    init: z.optional(z.nullable(z.instanceof(ArrayBuffer))),
   }),
 ]);
 export type WatchSource = z.infer<typeof watchSourceSchema>;

@@ -1,6 +1,29 @@
 /** Every host that an address in the built extension names: whether it is ever fetched, and why it stands there. */
+const documentation = (why: string) => ({ fetched: false, why: `a reference in ${why}` });
+const name = (why: string) => ({ fetched: false, why: `the name of ${why}` });
+
 export const ADDRESSES: Readonly<Record<string, { fetched: boolean; why: string }>> = {
   'raw.githubusercontent.com': { fetched: true, why: 'the published C2PA trust lists' },
   'contentcredentials.org': { fetched: true, why: 'the frozen interim trust list' },
-  'www.w3.org': { fetched: false, why: 'names of XML and SVG namespaces' },
+
+  'www.w3.org': name('XML, SVG and RDF namespaces'),
+  'ns.adobe.com': name('XMP namespaces'),
+  'iptc.org': name('the IPTC extension namespace'),
+  'www.tc260.org.cn': name('the GB 45438 label namespace'),
+
+  'react.dev': documentation("React's error messages"),
+  'wxt.dev': documentation("WXT's error messages"),
+  'github.com': documentation("comments of WXT and of MediaPipe's loader"),
+  'www.khronos.org': documentation("comments of MediaPipe's loader"),
+  'www.ietf.org': documentation("comments of MediaPipe's loader"),
+  'tools.ietf.org': documentation("comments of MediaPipe's loader"),
+  'webkit.org': documentation("comments of MediaPipe's loader"),
+  'web.dev': documentation("comments of ONNX Runtime's messages"),
+  'developer.mozilla.org': documentation("comments of MediaPipe's loader"),
+  'bugzil.la': documentation("comments of MediaPipe's loader"),
+  'unicode.org': documentation("comments of MediaPipe's loader"),
+  'pubs.opengroup.org': documentation("comments of MediaPipe's loader"),
+  'kripken.github.io': documentation("comments of MediaPipe's loader"),
+  'en.wikipedia.org': documentation("comments of MediaPipe's loader"),
+  'server.com': documentation("an example in MediaPipe's loader"),
 };
