@@ -10,6 +10,11 @@ import { box, bytesOf, ftyp, movie, track, u32, u32le } from './synthetic-media'
 const look = (bytes: Uint8Array<ArrayBuffer>, thorough = false) =>
   examine(new MemorySource(bytes), undefined, { thorough });
 
+/** Bytes that cost requests, so that the examination keeps to its cheap part. */
+class RemoteSource extends MemorySource {
+  override readonly requests = 1;
+}
+
 describe('examine', () => {
   it('names an empty file and a text file for what they are, whatever they are called', async () => {
     await expect(look(new Uint8Array(0))).rejects.toMatchObject({ code: 'no-bytes' });
@@ -86,6 +91,15 @@ describe('examine', () => {
     expect((await look(start.slice(0, 6))).defect?.code).toBe('container.truncated');
   });
 
+  it('follows the clusters of a live recording to where the file was cut', async () => {
+    const cluster = (stated: number) =>
+      bytesOf([0x1f, 0x43, 0xb6, 0x75, 0x40 | (stated >> 8), stated & 0xff], new Uint8Array(500));
+    const start = bytesOf([0x1a, 0x45, 0xdf, 0xa3, 0x87, 0x42, 0x82, 0x84], 'webm', [0x18, 0x53, 0x80, 0x67, 0xff]);
+    expect((await look(bytesOf(start, cluster(500), cluster(500)))).defect).toBeNull();
+    const cut = bytesOf(start, ...Array.from({ length: 20 }, () => cluster(500)), cluster(600));
+    expect((await examine(new RemoteSource(cut))).defect?.code).toBe('container.truncated');
+  });
+
   it('reads little of a large file', async () => {
     const whole = movie(30_000_000);
     const source = new BlobSource(new Blob([whole]));
@@ -106,11 +120,16 @@ if (!existsSync(provenance)) {
 
     it.each(files)('%s is whole, and half of it is truncated', async (name) => {
       const bytes = new Uint8Array(readFileSync(path.join(provenance, name)));
-      for (const thorough of [false, true]) {
-        const whole = await examine(new BlobSource(new Blob([bytes])), undefined, { thorough });
+      const ways = [
+        { thorough: false, open: (content: Uint8Array<ArrayBuffer>) => new BlobSource(new Blob([content])) },
+        { thorough: true, open: (content: Uint8Array<ArrayBuffer>) => new BlobSource(new Blob([content])) },
+        { thorough: false, open: (content: Uint8Array<ArrayBuffer>) => new RemoteSource(content) },
+      ];
+      for (const { thorough, open } of ways) {
+        const whole = await examine(open(bytes), undefined, { thorough });
         expect(whole.defect?.code ?? null).toBe(nested.has(name) ? 'container.nested' : null);
         const half = bytes.slice(0, bytes.byteLength >> 1);
-        const cut = await examine(new BlobSource(new Blob([half])), undefined, { thorough });
+        const cut = await examine(open(half), undefined, { thorough });
         expect(cut.defect?.code).toBe('container.truncated');
         expect(cut.mime).toBe(whole.mime);
       }

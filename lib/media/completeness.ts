@@ -264,7 +264,8 @@ interface Element {
 const EBML = { header: 0x1a45dfa3, segment: 0x18538067, seekHead: 0x114d9b74, cluster: 0x1f43b675, tracks: 0x1654ae6b };
 const SEEK = { entry: 0x4dbb, position: 0x53ac };
 const TRACK = { entry: 0xae, type: 0x83 };
-const CHEAP_CLUSTERS = 4;
+/** As {@link CHEAP_FAR_BOXES}. */
+const CHEAP_FAR_ELEMENTS = 6;
 const MOST_CLUSTERS = 20_000;
 
 /** RFC 8794: element id and size are variable-length integers; a size of all ones is "unknown". */
@@ -334,9 +335,11 @@ async function examineMatroska(look: Look, sniffed: Sniffed): Promise<{ facts: S
 
 /** Follows the segment's elements by their sizes; one that goes on beyond the end of the file was cut. */
 async function lastCluster(look: Look, segment: Element): Promise<Defect> {
-  const most = look.thorough || look.bytes.requests === 0 ? MOST_CLUSTERS : CHEAP_CLUSTERS;
+  const cheap = look.bytes.requests > 0 && !look.thorough;
   let at = segment.data;
-  for (let count = 0; count < most && at < look.length; count++) {
+  let far = 0;
+  for (let count = 0; count < MOST_CLUSTERS && at < look.length; count++) {
+    if (at + 12 > look.head.byteLength && cheap && ++far > CHEAP_FAR_ELEMENTS) return null;
     const bytes = await look.at(at, at + 12);
     const next = element(bytes, 0, at);
     // A live recording's clusters have no size either: where such a file was meant to end cannot be known.
@@ -361,6 +364,11 @@ function refineByTracks(look: Look, sniffed: Sniffed, top: readonly Element[]): 
 // Images -------------------------------------------------------------------------------------------------------------
 
 async function jpegDefect(look: Look): Promise<Defect> {
+  if (look.bytes.requests > 0 && !look.thorough) {
+    // A long manifest store lies in front of the scan; one look at the end spares the walk through it.
+    const tail = await look.tail(2);
+    if (!tail || (tail.bytes[0] === 0xff && tail.bytes[1] === 0xd9)) return null;
+  }
   let at = 2;
   for (let segments = 0; segments < 4096; segments++) {
     const header = await look.at(at, at + 4);

@@ -4,7 +4,7 @@ import { type ByteSource, MediaError } from './byte-source';
 export class MemorySource implements ByteSource {
   readonly byteLength: number;
   readonly bytesRead = 0;
-  readonly requests = 0;
+  readonly requests: number = 0;
 
   constructor(
     private readonly bytes: Uint8Array<ArrayBuffer>,

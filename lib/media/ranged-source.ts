@@ -30,8 +30,8 @@ export interface RangedOptions {
  */
 const GRANULE = 32 * 1024;
 const FIRST_GRANULES = 2;
-/** A reader that goes on where the last request ended gets 64, 128, then 256 KiB a request: fewer round trips. */
-const MOST_AHEAD = 8;
+/** A reader that goes on where its last request ended gets twice as much each time, up to 512 KiB: fewer round trips. */
+const MOST_AHEAD = 16;
 const REMEMBERED_ENDS = 8;
 /** Requests in a row that bring no byte before a read gives up. */
 const FRUITLESS_REQUESTS = 2;
@@ -99,6 +99,7 @@ class RangedSource implements ByteSource {
   private readonly cache: Granules = new Map();
   private cached = 0;
   private readonly transfers = new Set<Transfer>();
+  /** Where recent requests ended, and how many granules a reader gets that goes on from there. */
   private readonly ends = new Map<number, number>();
   private stream: Stream | null = null;
   private streamTurn: Promise<unknown> = Promise.resolve();
@@ -235,11 +236,11 @@ class RangedSource implements ByteSource {
       ![...this.transfers].some((t) => index >= t.first && index < t.first + t.count);
     let count = 1;
     while (lacks.has(first + count) && free(first + count)) count++;
-    const ahead = this.ends.get(first) ?? 0;
-    const least = this.sent === 0 && first === 0 ? FIRST_GRANULES : Math.min(ahead * 2, MOST_AHEAD);
+    const opens = this.sent === 0;
+    const least = opens && first === 0 ? FIRST_GRANULES : (this.ends.get(first) ?? 1);
     while (count < least && free(first + count)) count++;
     this.ends.delete(first);
-    this.ends.set(first + count, Math.max(1, least));
+    this.ends.set(first + count, opens ? 1 : Math.min(2 * least, MOST_AHEAD));
     for (const [oldest] of this.ends) {
       if (this.ends.size <= REMEMBERED_ENDS) break;
       this.ends.delete(oldest);
@@ -370,6 +371,7 @@ class RangedSource implements ByteSource {
       filled: 0,
       pause: undefined,
     };
+    this.pauseStream(this.stream);
   }
 
   private readStream(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
@@ -449,7 +451,10 @@ class RangedSource implements ByteSource {
         this.take(stream, value);
       }
     } catch (cause) {
-      if (signal?.aborted) throw cause;
+      if (signal?.aborted) {
+        this.pauseStream(stream);
+        throw cause;
+      }
       this.fold(stream);
       this.closeStream();
       throw this.named(cause, null);

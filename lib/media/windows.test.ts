@@ -50,9 +50,12 @@ describe('framePicker', () => {
     expect(taken.at(-1)).toBe(36);
   });
 
-  it('keeps to 8 Hz on average at frame rates that 8 does not divide', () => {
-    const taken = run(30, 9, { start: 0, base: 13, successors: 3 });
-    expect((taken.at(-1) ?? 0) / 30).toBeCloseTo(1.5, 1);
+  it('takes the nearest frame at frame rates that 8 does not divide, and keeps to 8 Hz on average', () => {
+    for (const fps of [25, 29.97, 30, 50, 60]) {
+      const taken = run(fps, 9, { start: 0, base: 13, successors: 3 });
+      expect(taken).toHaveLength(16);
+      expect(Math.abs((taken.at(-1) ?? 0) / fps - 1.5)).toBeLessThanOrEqual(0.5 / fps + 1e-9);
+    }
   });
 
   it('takes every frame of a slow clip, and only as many as planned', () => {

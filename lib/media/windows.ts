@@ -58,10 +58,14 @@ export function framePicker({ base, successors }: SampleWindow): (seconds: numbe
   // Not after the first frame: a keyframe and its successor differ by how they were coded.
   const followed = new Set(Array.from({ length: successors }, (_, i) => Math.floor((base * (i + 0.5)) / successors)));
   let taken = 0;
+  let before: number | null = null;
   let due: number | null = null;
   let successorDue = false;
   let successorsLeft = successors;
   return (seconds) => {
+    // The frame nearest to the time that is due: half a frame early is as near as half a frame late.
+    const early = before === null ? 0 : Math.max(0, seconds - before) / 2;
+    before = seconds;
     if (successorDue) {
       successorDue = false;
       successorsLeft--;
@@ -69,10 +73,10 @@ export function framePicker({ base, successors }: SampleWindow): (seconds: numbe
       return 'take';
     }
     if (taken >= base && successorsLeft <= 0) return 'done';
-    // Half a frame of 120 Hz: times in files are rounded.
-    if (due !== null && seconds < due - 0.004) return 'skip';
+    if (due !== null && seconds < due - early) return 'skip';
     if (taken >= base) return 'done';
     due = (due ?? seconds) + 1 / FRAME_RATE;
+    // In a clip of 8 Hz or less every frame is late: nothing is to be caught up with.
     if (seconds > due) due = seconds + 1 / FRAME_RATE;
     successorDue = followed.has(taken) && successorsLeft > 0;
     taken++;
