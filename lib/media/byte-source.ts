@@ -11,6 +11,11 @@ export interface ByteSource {
   /** Requests sent so far; 0 for files and memory. */
   readonly requests: number;
   /**
+   * True once it is known that the bytes can only be had in order (a server without ranges): a read far ahead fetches
+   * everything before it.
+   */
+  readonly sequential?: boolean;
+  /**
    * Bytes `[start, end)`; shorter only where the file ends.
    * @throws MediaError with a named reason; `AbortError` when the signal fires.
    */

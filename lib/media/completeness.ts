@@ -108,6 +108,16 @@ class Look {
     return this.bytes.byteLength ?? Number.POSITIVE_INFINITY;
   }
 
+  /** Reads beyond the head are to be few. */
+  get cheap(): boolean {
+    return this.bytes.requests > 0 && !this.thorough;
+  }
+
+  /** Reads beyond the head would fetch all that lies between. */
+  get headOnly(): boolean {
+    return this.cheap && this.bytes.sequential === true && this.length > this.head.byteLength;
+  }
+
   /** From memory where the head has it. */
   async at(start: number, end: number): Promise<Uint8Array> {
     if (end <= this.head.byteLength) return this.head.subarray(start, end);
@@ -115,14 +125,14 @@ class Look {
   }
 
   async tail(length: number): Promise<{ start: number; bytes: Uint8Array } | null> {
-    if (this.length === Number.POSITIVE_INFINITY) return null;
+    if (this.length === Number.POSITIVE_INFINITY || this.headOnly) return null;
     const start = Math.max(0, this.length - length);
     return { start, bytes: await this.at(start, this.length) };
   }
 
   /** The whole of an image, when it is small enough to scan. */
   async scan(): Promise<Uint8Array | null> {
-    if (this.length > (this.thorough ? THOROUGH_IMAGE_BYTES : EAGER_IMAGE_BYTES)) return null;
+    if (this.headOnly || this.length > (this.thorough ? THOROUGH_IMAGE_BYTES : EAGER_IMAGE_BYTES)) return null;
     return this.at(0, this.length);
   }
 
@@ -152,10 +162,10 @@ async function examineBmff(look: Look, sniffed: Sniffed): Promise<{ facts: Sniff
   const walked = await bmffWalk(look, sniffed);
   const moov = walked.boxes.find((box) => box.type === 'moov');
   if (!moov || moov.start + moov.headerSize >= look.length) return { facts: sniffed, defect: walked.defect };
-  const limit = look.thorough || look.bytes.requests === 0 ? MOOV_BYTES.thorough : MOOV_BYTES.cheap;
+  const limit = !look.cheap ? MOOV_BYTES.thorough : MOOV_BYTES.cheap;
   const end = Math.min(moov.start + moov.size, moov.start + limit, look.length);
   // Over HTTP only what is at hand anyway is looked into, plus the granule that the box's header came with.
-  const held = look.thorough || look.bytes.requests === 0 ? end : Math.max(look.head.byteLength, moov.start + 1024);
+  const held = !look.cheap ? end : Math.max(look.head.byteLength, moov.start + 1024);
   const movie = await look.at(moov.start, Math.min(end, held));
   const complete = movie.byteLength === moov.size;
   const tracks = children(movie, moov.headerSize).filter((box) => box.type === 'trak');
@@ -184,10 +194,11 @@ async function bmffWalk(look: Look, sniffed: Sniffed): Promise<Walked> {
           defect: truncated(`${of} ends at byte ${short}, the file at byte ${look.length}`),
         };
       }
-      if (box.start + box.size + 32 > look.head.byteLength && look.bytes.requests > 0 && !look.thorough) {
+      if (box.start + box.size + 32 > look.head.byteLength && look.cheap) {
         if (box.start + box.size >= look.length) break;
         // Where the length is unknown, going on could mean downloading everything in between.
-        if (look.bytes.byteLength === null || ++far > CHEAP_FAR_BOXES) return { boxes, finished: false, defect: null };
+        if (look.bytes.byteLength === null || look.headOnly || ++far > CHEAP_FAR_BOXES)
+          return { boxes, finished: false, defect: null };
       }
     }
   } catch (cause) {
@@ -335,11 +346,10 @@ async function examineMatroska(look: Look, sniffed: Sniffed): Promise<{ facts: S
 
 /** Follows the segment's elements by their sizes; one that goes on beyond the end of the file was cut. */
 async function lastCluster(look: Look, segment: Element): Promise<Defect> {
-  const cheap = look.bytes.requests > 0 && !look.thorough;
   let at = segment.data;
   let far = 0;
   for (let count = 0; count < MOST_CLUSTERS && at < look.length; count++) {
-    if (at + 12 > look.head.byteLength && cheap && ++far > CHEAP_FAR_ELEMENTS) return null;
+    if (at + 12 > look.head.byteLength && look.cheap && (look.headOnly || ++far > CHEAP_FAR_ELEMENTS)) return null;
     const bytes = await look.at(at, at + 12);
     const next = element(bytes, 0, at);
     // A live recording's clusters have no size either: where such a file was meant to end cannot be known.
@@ -364,7 +374,7 @@ function refineByTracks(look: Look, sniffed: Sniffed, top: readonly Element[]): 
 // Images -------------------------------------------------------------------------------------------------------------
 
 async function jpegDefect(look: Look): Promise<Defect> {
-  if (look.bytes.requests > 0 && !look.thorough) {
+  if (look.cheap) {
     // A long manifest store lies in front of the scan; one look at the end spares the walk through it.
     const tail = await look.tail(2);
     if (!tail || (tail.bytes[0] === 0xff && tail.bytes[1] === 0xd9)) return null;
@@ -482,7 +492,7 @@ async function riffDefect(look: Look): Promise<Defect> {
   const open = [{ start: 12, end: Math.min(streamed ? look.length : size + 8, look.length), depth: 1 }];
   for (let place = open.pop(), seen = 0; place; place = open.pop()) {
     for (let at = place.start; at + 8 <= place.end; ) {
-      if (++seen > 4096 || (at + 12 > look.head.byteLength && look.bytes.requests > 0 && !look.thorough)) return null;
+      if (++seen > 4096 || (at + 12 > look.head.byteLength && look.cheap)) return null;
       const header = await look.at(at, at + 12);
       const id = latin1(header, 0, 4);
       const length = size32(header, 4);

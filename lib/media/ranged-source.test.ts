@@ -371,6 +371,20 @@ describe('a server without ranges', () => {
     await expect(source.read(40_000, 60_000)).rejects.toMatchObject({ code: 'network' });
   });
 
+  it('tells the facts from the head, without fetching all to reach a moov at the end', async () => {
+    const file = bytesOf(ftyp('isom'), box('mdat', new Uint8Array(8_000_000)), box('moov', track('vide')));
+    const source = open(await serve(plain(file, { 'content-length': file.byteLength })));
+    expect(await examine(source)).toMatchObject({ kind: 'video', defect: null });
+    expect([source.sequential, source.bytesRead < 300_000]).toEqual([true, true]);
+  });
+
+  it('breaks on any range: the whole is asked for once', async () => {
+    const breaks: Handler = (_request, response, range) => (range ? response.destroy() : response.end(FILE));
+    const source = open(await serve(breaks));
+    same(await source.read(1000, 2000), 1000, 2000);
+    expect(source.requests).toBe(2);
+  });
+
   it('serves readers side by side', async () => {
     const source = open(await serve(plain(FILE)));
     const starts = [0, 700_000, 100, 350_000];

@@ -127,6 +127,10 @@ class RangedSource implements ByteSource {
     return this.sent;
   }
 
+  get sequential(): boolean {
+    return this.mode === 'stream' && this.held === null;
+  }
+
   async read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
     const from = Math.max(0, start);
     if (end - from > MAX_READ) throw new MediaError('too-large', `one read of ${end - from} bytes`);
@@ -314,6 +318,11 @@ class RangedSource implements ByteSource {
         }
       }
     } catch (cause) {
+      // Chromium fails a compressed range outright, and some servers break on any range: the whole is asked for once.
+      if (this.mode === 'unknown' && cause instanceof TypeError && this.options.online?.() !== false) {
+        this.mode = 'stream';
+        return new Map();
+      }
       throw this.named(cause, controller);
     } finally {
       patience.end();
@@ -423,6 +432,11 @@ class RangedSource implements ByteSource {
       }
       this.openStream(response, controller);
     } catch (cause) {
+      if (this.identity === null) {
+        // Nothing was ever read: what this server can do is still unknown, and the next read may try again.
+        this.mode = 'unknown';
+        this.restarts = 0;
+      }
       throw this.named(cause, controller);
     } finally {
       patience.end();
