@@ -145,6 +145,13 @@ describe('the wording keeps its promises', () => {
     expect(said.map(([key, { message }]) => `${key}: ${message}`)).toEqual([]);
   });
 
+  it('nor their German brothers', () => {
+    const said = Object.entries(read('de')).filter(([, { message }]) =>
+      /\b(echt\w*|gefälscht\w*|manipulier\w*)\b/i.test(message),
+    );
+    expect(said.map(([key, { message }]) => `${key}: ${message}`)).toEqual([]);
+  });
+
   it('words an estimate as one, and silence as no proof', () => {
     for (const key of ['summary_likely_ai', 'summary_likely_ai_rate', 'classifier_text_likely_ai']) {
       expect(english[key]?.message, key).toMatch(/estimate/);
