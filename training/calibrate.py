@@ -28,12 +28,14 @@ def held_out(cache: Path, clips: list[Clip]) -> dict[str, dict[int, dict]]:
             path = cache / "runs" / str(fold) / f"scores-{variant}.jsonl"
             if path.exists():
                 rows[variant].update({r["number"]: {**r, "fold": fold} for r in read_rows(path)})
-    return {v: r for v, r in rows.items() if r}
+    # A variant that not every scored clip has would compare unlike with unlike.
+    return {v: r for v, r in rows.items() if r and r.keys() == rows["social"].keys()}
 
 
 def calibrate_on(clips: list[Clip], rows: dict[str, dict[int, dict]], folds: set[int]) -> Calibration:
     """Platt on the social variant of these folds' AI and real clips; thresholds hold on every variant at once."""
-    own = [c for c in clips if c.label != "hard-negative" and rows["social"][c.number]["fold"] in folds]
+    social = rows["social"]
+    own = [c for c in clips if c.label != "hard-negative" and c.number in social and social[c.number]["fold"] in folds]
     targets = np.array([c.target for c in own])
     logits = {v: np.array([r[c.number]["logit"] for c in own]) for v, r in rows.items()}
     return calibrate(
@@ -41,9 +43,14 @@ def calibrate_on(clips: list[Clip], rows: dict[str, dict[int, dict]], folds: set
     )
 
 
+def scored_folds(rows: dict[str, dict[int, dict]]) -> list[int]:
+    return sorted({r["fold"] for r in rows["social"].values()})
+
+
 def crossed(clips: list[Clip], rows: dict[str, dict[int, dict]]) -> dict[int, Calibration]:
     """For each fold the calibration fitted on the others, so that verdicts are measured on sources it never saw."""
-    return {f: calibrate_on(clips, rows, set(range(FOLDS)) - {f}) for f in range(FOLDS)}
+    folds = scored_folds(rows)
+    return {f: calibrate_on(clips, rows, set(folds) - {f}) for f in folds}
 
 
 def measured_rates(clips: list[Clip], rows: dict[str, dict[int, dict]]) -> dict[str, dict[str, float]]:
@@ -53,8 +60,8 @@ def measured_rates(clips: list[Clip], rows: dict[str, dict[int, dict]]) -> dict[
     for variant, own in rows.items():
         verdicts = {0: [], 1: []}
         for clip in clips:
-            row = own[clip.number]
-            if clip.label == "hard-negative" or row["fold"] == DEVELOPMENT_FOLD:
+            row = own.get(clip.number)
+            if row is None or clip.label == "hard-negative" or row["fold"] == DEVELOPMENT_FOLD:
                 continue
             verdicts[clip.target].append(int(fits[row["fold"]].verdicts(np.array([row["logit"]]))[0]))
         real, ai = np.array(verdicts[0]), np.array(verdicts[1])
@@ -80,7 +87,7 @@ def main() -> None:
     args = parser.parse_args()
     clips = read_index(args.data)
     rows = held_out(args.cache, clips)
-    fit = calibrate_on(clips, rows, set(range(FOLDS)))
+    fit = calibrate_on(clips, rows, set(scored_folds(rows)))
     rates = measured_rates(clips, rows)
     worst_false = max(shown_rate(r["falsePositives"], r["reals"]) for r in rates.values())
     worst_miss = max(shown_rate(r["misses"], r["ais"]) for r in rates.values())

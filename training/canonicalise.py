@@ -20,7 +20,7 @@ from .codec import decode, ladder, random_pipeline  # noqa: E402
 from .crops import cut, layout_crops, spread  # noqa: E402
 
 TRAIN_VARIANTS = ("train0", "train1")
-TEST_VARIANTS = ("social", "delivered", "480p-crf28", "360p-crf34")
+TEST_VARIANTS = ("social", "delivered", "360p-crf34")
 TRAIN_CROP = 224
 TRAIN_CROPS = 10
 TEST_FRAMES = 6

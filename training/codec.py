@@ -93,8 +93,6 @@ def ladder(frames: list[np.ndarray], step: str) -> list[np.ndarray]:
     if step == "delivered":
         return frames
     native = min(frames[0].shape[:2])
-    if step == "480p-crf28":
-        return decode(encode(to_short_side(frames, min(480, native), "BICUBIC"), "h264", 28))
     if step == "360p-crf34":
         return decode(encode(to_short_side(frames, min(360, native), "BICUBIC"), "h264", 34))
     raise ValueError(f"unknown ladder step {step}")

@@ -162,8 +162,9 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--watch", type=int, default=0, metavar="STEPS")
     parser.add_argument("--run", default="", help="a name of its own for a run that is not the default recipe")
+    parser.add_argument("--threads", type=int, default=2, help="1 where others use the cores: threads wait for each other")
     args = parser.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(args.threads)
     fold = None if args.fold == "all" else int(args.fold)
     train(
         read_index(args.data),
