@@ -36,7 +36,7 @@ export interface BadgeViewOptions {
   signal: AbortSignal;
   /** 0–1, for the element's name. */
   random: () => number;
-  texts: { card: string; details: string; retry: string };
+  texts: { card: string; details: string; retry: string; direction: string };
   /** The part of the video that can be seen; null when it has left the document. */
   visibleRect: (video: HTMLVideoElement) => { video: Rect; visible: Rect } | null;
   viewport: () => { width: number; height: number };
@@ -88,6 +88,8 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
   live.setAttribute('role', 'status');
   live.setAttribute('aria-live', 'polite');
   root.append(badge, card, live);
+  // The words' direction is that of the browser's language; only the corner follows the page.
+  root.dir = texts.direction;
   root.hidden = true;
   shadow.append(root);
 
@@ -185,7 +187,6 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
 
   function draw({ content, label, card: open }: BadgeShown): void {
     root.className = `root ${content.tone}`;
-    root.dir = options.rightToLeft() ? 'rtl' : 'ltr';
     drawFace(content.glyph, content.progress);
     // The open card says it already; the badge alone then covers less of the picture.
     word.textContent = content.title;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { engineErrorCodes } from '../engine/ports';
 import { answers, checkNames } from '../inspection/schema';
-import { cardContent, countNotChecked, generatorName, type Progress } from './card-content';
+import { cardContent, countNotChecked, type Progress } from './card-content';
 import { coverageRow, inspectionExample } from './inspection-example';
 
 const say = (key: string, substitutions: string[] = []) => [key, ...substitutions].join(' ');
@@ -64,12 +64,11 @@ describe('cardContent', () => {
   });
 });
 
-it('generatorName writes names as their makers do', () => {
-  expect(['sora', 'stable-diffusion', 'dall-e', 'd-id', 'meta-ai'].map(generatorName)).toEqual([
-    'Sora',
-    'Stable Diffusion',
-    'DALL·E',
-    'D-ID',
-    'Meta AI',
-  ]);
+it('names a generator as its maker does, and one without words by its id', () => {
+  const named = (generator: string) =>
+    cardContent(
+      { state: 'done', inspection: inspectionExample({ verdict: { ...verdict, answer: 'ai-generated', generator } }) },
+      (key) => (key === 'generator_dall_e' ? 'DALL·E' : ''),
+    ).generator;
+  expect([named('dall-e'), named('brand-new')]).toEqual(['DALL·E', 'brand-new']);
 });

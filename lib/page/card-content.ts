@@ -83,26 +83,9 @@ export function countNotChecked(inspection: Inspection): number {
   }).length;
 }
 
-/** Makers write these names in ways that capital letters alone do not give. */
-const SPELLED: Record<string, string> = {
-  chatgpt: 'ChatGPT',
-  comfyui: 'ComfyUI',
-  'd-id': 'D-ID',
-  'dall-e': 'DALL·E',
-  heygen: 'HeyGen',
-  'meta-ai': 'Meta AI',
-  pixverse: 'PixVerse',
-};
-
-/** @returns the generator's id as a name: `sora` → `Sora`, `stable-diffusion` → `Stable Diffusion`. */
-export function generatorName(id: string): string {
-  return (
-    SPELLED[id] ??
-    id.replace(
-      /(^|-)([a-z])/g,
-      (_, dash: string, letter: string) => `${dash === '-' ? ' ' : ''}${letter.toUpperCase()}`,
-    )
-  );
+/** @returns the generator's name as its maker writes it; an id that has no words yet stands for itself. */
+function generatorName(id: string, say: Say): string {
+  return say(`generator_${snake(id)}`) || id;
 }
 
 function plain(tone: Tone, glyph: Glyph, title: string, summary: string): CardContent {
@@ -128,7 +111,7 @@ function answer(inspection: Inspection, say: Say): CardContent {
     title: say(`answer_${snake(verdict.answer)}`),
     answered: true,
     summary: verdict.summary,
-    generator: verdict.generator === null ? null : generatorName(verdict.generator),
+    generator: verdict.generator === null ? null : generatorName(verdict.generator, say),
     basis: verdict.basis === 'none' ? null : say(`basis_${verdict.basis}`),
     notChecked: missing === 0 ? null : say('card_not_checked', [String(missing)]),
     progress: null,

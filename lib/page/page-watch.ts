@@ -87,7 +87,12 @@ export function watchPage(options: PageWatchOptions): void {
     clock,
     signal,
     random: options.random,
-    texts: { card: say('card_label'), details: say('card_details'), retry: say('card_retry') },
+    texts: {
+      card: say('card_label'),
+      details: say('card_details'),
+      retry: say('card_retry'),
+      direction: say('@@bidi_dir'),
+    },
     visibleRect: (video) => visiblePart(video, readStyle, viewport()),
     viewport,
     rightToLeft,
@@ -403,7 +408,7 @@ export function watchPage(options: PageWatchOptions): void {
     const focused = deepFocus();
     if (focused === null || focused === document.body || focused === view.host) return null;
     if (!focused.matches(':focus-visible')) return null;
-    if (byId.get(media.id(focused as HTMLVideoElement)) === focused) return focused as HTMLVideoElement;
+    if (discovery.videos.has(focused as HTMLVideoElement)) return focused as HTMLVideoElement;
     const box = focused.getBoundingClientRect();
     const x = (box.left + box.right) / 2;
     const y = (box.top + box.bottom) / 2;

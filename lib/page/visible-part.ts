@@ -35,7 +35,7 @@ export function visiblePart(
 
 /** The parent as it is laid out: through slots and out of shadow roots. */
 function composedParent(element: Element): Element | null {
-  if (element.assignedSlot !== null) return element.assignedSlot;
+  if (element.assignedSlot) return element.assignedSlot;
   const parent = element.parentNode;
   if (parent instanceof ShadowRoot) return parent.host;
   return parent instanceof Element ? parent : null;
@@ -54,16 +54,21 @@ export function videoAt(
   readStyle: ReadStyle,
   viewport: Size,
 ): HTMLVideoElement | null {
-  let best: { video: HTMLVideoElement; visible: Rect } | null = null;
+  let best: { video: HTMLVideoElement; depth: number; size: number } | null = null;
   for (const video of videos) {
     const box = video.getBoundingClientRect();
     // The cheap question first: on a feed it rules out all but one.
     if (!contains(box, x, y) || !bigEnough(box)) continue;
     const seen = visiblePart(video, readStyle, viewport);
-    if (seen === null || !contains(seen.visible, x, y)) continue;
-    if (best === null || area(seen.visible) < area(best.visible)) best = { video, visible: seen.visible };
+    if (seen === null || !contains(seen.visible, x, y) || isCovered(video, stack, readStyle)) continue;
+    // One that the pointer can hit is on top of those below it; among those that it passes through, the smallest.
+    const hit = stack.findIndex((element) => holds(element, video, true));
+    const depth = hit === -1 ? stack.length : hit;
+    const size = area(seen.visible);
+    if (best === null || depth < best.depth || (depth === best.depth && size < best.size))
+      best = { video, depth, size };
   }
-  return best !== null && !isCovered(best.video, stack, readStyle) ? best.video : null;
+  return best?.video ?? null;
 }
 
 /**
@@ -82,11 +87,16 @@ function isCovered(video: HTMLVideoElement, stack: readonly Element[], readStyle
   return false;
 }
 
-/** Whether the element is the video, contains it, or hosts the shadow tree that it lives in. */
-function holds(element: Element, video: Element): boolean {
-  if (element.contains(video)) return true;
+/**
+ * Whether the element is the video, or hosts the shadow tree that it lives in, and so stands for it from outside.
+ *
+ * @param exactly otherwise an element that contains either will do.
+ */
+function holds(element: Element, video: Element, exactly = false): boolean {
+  const is = (inner: Element) => (exactly ? element === inner : element.contains(inner));
+  if (is(video)) return true;
   for (let root = video.getRootNode(); root instanceof ShadowRoot; root = root.host.getRootNode()) {
-    if (element.contains(root.host)) return true;
+    if (is(root.host)) return true;
   }
   return false;
 }
