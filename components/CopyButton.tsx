@@ -8,6 +8,7 @@ const SAID_FOR_MS = 2000;
 export function CopyButton(props: {
   readonly label: string;
   readonly text: () => string;
+  readonly disabled?: boolean;
   readonly copy?: (text: string) => Promise<void>;
 }) {
   const { say } = useWords();
@@ -22,6 +23,7 @@ export function CopyButton(props: {
     <button
       type="button"
       className="button button-quiet"
+      disabled={props.disabled}
       onClick={() =>
         copy(props.text()).then(
           () => setOutcome('copied'),

@@ -49,7 +49,10 @@ export function CredentialsEvidence({ credentials }: { readonly credentials: Cre
             {credentials.signedAt === null ? (
               say('signed_at_unknown')
             ) : (
-              <Untrusted>{words.moment(credentials.signedAt)}</Untrusted>
+              <>
+                <Untrusted>{words.moment(credentials.signedAt)}</Untrusted>
+                {state === 'trusted' ? null : <span className="muted"> · {say('signed_at_unproven')}</span>}
+              </>
             )}
           </Fact>
         ) : null}

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { CopyButton } from '../../components/CopyButton';
 import { EmptyState } from '../../components/EmptyState';
 import { Brand } from '../../components/icons';
 import { ShortRecord } from '../../components/ShortRecord';
@@ -53,7 +54,14 @@ function View({ connection, reload }: AppProps) {
       const { video } = find(view.videos, view.chosen) ?? { video: null };
       return (
         <>
-          <VideoChooser videos={listed(view.videos)} chosen={view.chosen} onChoose={connection.choose} />
+          <div className="popup-top">
+            <VideoChooser videos={listed(view.videos)} chosen={view.chosen} onChoose={connection.choose} />
+            <CopyButton
+              label={say('copy_json')}
+              text={() => JSON.stringify(video?.inspection, null, 2)}
+              disabled={video?.inspection == null}
+            />
+          </div>
           <ShortRecord
             key={`${view.chosen.frame} ${view.chosen.id}`}
             inspection={video?.inspection ?? null}
