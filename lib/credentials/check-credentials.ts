@@ -41,6 +41,8 @@ const LIBRARY_TYPES: Readonly<Record<string, string>> = {
   'video/x-msvideo': 'video/avi',
 };
 
+const typeOf = ({ mime }: MediaFacts): string => LIBRARY_TYPES[mime] ?? mime;
+
 /**
  * Signer, claims and history from a few ranged reads; the content hash stays `unchecked`.
  *
@@ -103,12 +105,17 @@ export async function fullCredentials(
   }
 
   if (located?.kind === 'no-file-type') return withHash(cannotCarry());
-  const mime = LIBRARY_TYPES[facts.mime] ?? facts.mime;
-  const readAsset = (settings: string) => tools.engine.readAsset(mime, whole, settings);
+  const readAsset = (settings: string) => tools.engine.readAsset(typeOf(facts), whole, settings);
   signal.throwIfAborted();
   let read: TrustedReading;
   if (fromStore?.reading.kind === 'report') {
     const reading = await readAsset(fromStore.pass.settings);
+    if (reading.kind === 'malformed') {
+      const context: Conclusion = { tools, facts, contentChecked: false, source: tools.source ?? 'embedded' };
+      const said = credentialsOf(fromStore.reading.report, fromStore.list, context);
+      const problem = { code: reading.code, ingredient: null, detail: reading.text };
+      return withHash(marred(said, problem, 'malformed', tools));
+    }
     const trusted = reading.kind === 'report' && isSignerTrusted(reading.report);
     read = { reading, pass: fromStore.pass, list: trusted ? fromStore.pass.list : null };
   } else {
@@ -170,7 +177,7 @@ function conclude({ reading, list }: TrustedReading, context: Conclusion): Crede
       return unreadable({ code: reading.code, ingredient: null, detail: reading.text }, tools, facts.defect);
     case 'report': {
       const credentials = credentialsOf(reading.report, list, context);
-      if (facts.defect !== null) return marred(credentials, facts.defect, tools);
+      if (facts.defect !== null) return marred(credentials, asProblem(facts.defect), reasonOf(facts.defect), tools);
       // Without a list a person must not take "not trusted" for a finding about the signer.
       const unlisted = !hasPublishedList(tools.trust) && credentials.signer?.list == null;
       if (unlisted) {
@@ -266,7 +273,7 @@ const reasonOf = (defect: Defect | null): ReasonCode =>
   defect?.code === 'container.truncated' ? 'truncated' : 'malformed';
 
 function unreadable(problem: FoundProblem, tools: CredentialsTools, defect: Defect | null): CredentialsOutcome {
-  const own: FoundProblem[] = defect === null ? [] : [{ code: defect.code, ingredient: null, detail: defect.detail }];
+  const own: FoundProblem[] = defect === null ? [] : [asProblem(defect)];
   const problems = explainProblems([...own, problem], tools.say);
   return {
     finding: { ...unread('malformed', 'embedded', tools), problems },
@@ -285,9 +292,10 @@ function damaged(
 ): CredentialsOutcome {
   if (report?.reading.kind === 'report') {
     const context: Conclusion = { tools, facts, contentChecked: false, source: 'embedded' };
-    return marred(credentialsOf(report.reading.report, report.list, context), defect, tools);
+    const said = credentialsOf(report.reading.report, report.list, context);
+    return marred(said, asProblem(defect), reasonOf(defect), tools);
   }
-  const problems = explainProblems([{ code: defect.code, ingredient: null, detail: defect.detail }], tools.say);
+  const problems = explainProblems([asProblem(defect)], tools.say);
   return {
     finding: { ...unread('malformed', 'embedded', tools), problems },
     state: 'partial',
@@ -297,8 +305,13 @@ function damaged(
 }
 
 /** What an intact store of a damaged file says stays to be seen; it is not verified for this content. */
-function marred(credentials: Credentials, defect: Defect, tools: CredentialsTools): CredentialsOutcome {
-  const own = explainProblems([{ code: defect.code, ingredient: null, detail: defect.detail }], tools.say);
+function marred(
+  credentials: Credentials,
+  problem: FoundProblem,
+  reason: ReasonCode,
+  tools: CredentialsTools,
+): CredentialsOutcome {
+  const own = explainProblems([problem], tools.say);
   return {
     finding: {
       ...credentials,
@@ -308,10 +321,12 @@ function marred(credentials: Credentials, defect: Defect, tools: CredentialsTool
       problems: [...own, ...credentials.problems].slice(0, LIMITS.problems),
     },
     state: 'partial',
-    reason: reasonOf(defect),
-    detail: defect.detail,
+    reason,
+    detail: own[0]?.explanation ?? null,
   };
 }
+
+const asProblem = ({ code, detail }: Defect): FoundProblem => ({ code, ingredient: null, detail });
 
 /** Formats whose store is not located by ourselves: the library may still find it in what is left of the file. */
 async function readDamaged(
@@ -320,7 +335,7 @@ async function readDamaged(
   facts: MediaFacts,
   signal: AbortSignal,
 ): Promise<TrustedReading | null> {
-  const read = await readTrusting(trust, signal, (settings) => engine.readAsset(facts.mime, whole, settings));
+  const read = await readTrusting(trust, signal, (settings) => engine.readAsset(typeOf(facts), whole, settings));
   return read.reading.kind === 'report' ? read : null;
 }
 

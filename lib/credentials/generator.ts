@@ -1,4 +1,5 @@
 import { LIMITS } from '../inspection/schema';
+import type { Evidence, GeneratorId } from '../marks/generators';
 import type { MediaKind } from '../media/media-facts';
 import { manifestText } from './manifest-text';
 import type { GraphNode } from './provenance-graph';
@@ -18,9 +19,9 @@ interface Facets {
 }
 
 interface GeneratorRow {
-  readonly id: string;
-  /** `seen`: in a real file that the tests read. `reported`: published by others, no file at hand. */
-  readonly evidence: 'seen' | 'reported';
+  readonly id: GeneratorId;
+  /** `seen-in-file`: in a real file that the tests read. `reported`: published by others, no file at hand. */
+  readonly evidence: Extract<Evidence, 'seen-in-file' | 'reported'>;
   /** A `c2pa.created` without a source type is AI when this generator says it: it makes nothing else. */
   readonly onlyGenerates: boolean;
   /** @returns null for no match, otherwise the model's name where the manifest says it. */
@@ -37,24 +38,27 @@ const agent = (facets: Facets, name: RegExp) => facets.agents.find((entry) => na
 const titled = (entry: { name: string; version: string | null }) =>
   entry.version === null ? entry.name : `${entry.name} ${entry.version}`;
 
+const isGoogleAi = (f: Facets): boolean =>
+  f.organization === 'Google LLC' && f.descriptions.includes('Created by Google Generative AI.');
+
 /** Most telling first: what did the work, then what wrote the claim, then who signed. */
 const ROWS: readonly GeneratorRow[] = [
   {
     id: 'dall-e',
-    evidence: 'seen',
+    evidence: 'seen-in-file',
     onlyGenerates: true,
     match: (f) =>
       when(agent(f, /^DALL[·.-]E/) !== null || (f.organization === 'OpenAI' && /DALL[·.-]E$/.test(f.commonName))),
   },
   {
     id: 'sora',
-    evidence: 'seen',
+    evidence: 'seen-in-file',
     onlyGenerates: true,
     match: (f) => when(by('Sora')(f) || agent(f, /^Sora(?: \d.*)?$/) !== null),
   },
   {
     id: 'chatgpt',
-    evidence: 'seen',
+    evidence: 'seen-in-file',
     onlyGenerates: true,
     match: (f) => {
       const model = agent(f, /^(?:GPT-\w+|gpt-image)/)?.name ?? null;
@@ -63,13 +67,13 @@ const ROWS: readonly GeneratorRow[] = [
   },
   {
     id: 'firefly',
-    evidence: 'seen',
+    evidence: 'seen-in-file',
     onlyGenerates: true,
     match: (f) => when(by('Adobe_Firefly', 'Adobe Firefly')(f) || agent(f, /^Adobe[ _]Firefly\b/) !== null),
   },
   {
     id: 'bing',
-    evidence: 'seen',
+    evidence: 'seen-in-file',
     onlyGenerates: true,
     match: (f) =>
       when(
@@ -130,28 +134,43 @@ const ROWS: readonly GeneratorRow[] = [
     },
   },
   {
-    // Google names no model. Its signed AI pictures come from other models, so only video counts.
+    id: 'flux',
+    evidence: 'reported',
+    onlyGenerates: true,
+    match: (f) => {
+      const model = agent(f, /^Flux\.\d/i)?.name ?? null;
+      return when(model !== null || by('Black Forest Labs API')(f), model);
+    },
+  },
+  {
+    id: 'elevenlabs',
+    evidence: 'reported',
+    onlyGenerates: true,
+    match: (f) => when(f.organization === 'Eleven Labs Inc.' || by('Eleven Labs Inc.')(f)),
+  },
+  {
+    // Google names its models in no file seen; the id says what makes its signed AI video.
     id: 'veo',
-    evidence: 'seen',
+    evidence: 'seen-in-file',
     onlyGenerates: false,
-    match: (f) =>
-      when(
-        f.kind === 'video' &&
-          f.organization === 'Google LLC' &&
-          (agent(f, /^Veo\b/) !== null || f.descriptions.includes('Created by Google Generative AI.')),
-        agent(f, /^Veo\b/)?.name ?? null,
-      ),
+    match: (f) => (f.kind === 'video' ? when(isGoogleAi(f), agent(f, /^Veo\b/)?.name ?? null) : null),
+  },
+  {
+    id: 'gemini',
+    evidence: 'seen-in-file',
+    onlyGenerates: false,
+    match: (f) => (f.kind === 'image' ? when(isGoogleAi(f), agent(f, /^Imagen\b/)?.name ?? null) : null),
   },
 ];
 
 /** For the documentation and its test: which rows rest on a file that was read. */
-export const GENERATOR_EVIDENCE: readonly { readonly id: string; readonly evidence: 'seen' | 'reported' }[] = ROWS.map(
-  ({ id, evidence }) => ({ id, evidence }),
-);
+export const GENERATOR_EVIDENCE: readonly Pick<GeneratorRow, 'id' | 'evidence'>[] = ROWS.map(({ id, evidence }) => ({
+  id,
+  evidence,
+}));
 
 export interface ClaimedGenerator {
-  /** Of the registry (lib/marks/generators.ts). */
-  readonly id: string;
+  readonly id: GeneratorId;
   readonly model: string | null;
 }
 
@@ -184,8 +203,11 @@ function rowOf(manifest: ReportedManifest, kind: Facets['kind']): { row: Generat
   return null;
 }
 
+/** Longer than any name that a row asks for. */
+const NAME_LENGTH = 100;
+
 function facetsOf(manifest: ReportedManifest, kind: Facets['kind']): Facets {
-  const text = (value: unknown): string => manifestText(value, LIMITS.shortText) ?? '';
+  const text = (value: unknown): string => manifestText(value, NAME_LENGTH) ?? '';
   const actions = actionsOf(manifest);
   // The older claim is a user-agent line: products with versions, separated by spaces; the first one is the generator.
   const product = text(manifest.claim_generator).split(/[ /]/)[0] ?? '';

@@ -1,7 +1,7 @@
 import { type ActionRecord, LIMITS, type ManifestRecord } from '../inspection/schema';
 import { sourceTypeTerm } from './digital-source-type';
 import { manifestText } from './manifest-text';
-import type { ProvenanceGraph } from './provenance-graph';
+import type { GraphNode, ProvenanceGraph } from './provenance-graph';
 import { actionsOf, type ReportedAction, type ReportedManifest, type StoreReport } from './store-report';
 
 const short = (value: unknown): string | null => manifestText(value, LIMITS.shortText);
@@ -13,8 +13,15 @@ export function claimGeneratorOf(manifest: ReportedManifest): string | null {
 }
 
 function nameAndVersion(name: string | null | undefined, version: string | null | undefined): string {
-  return [name, version].filter((part) => typeof part === 'string' && part !== '').join(' ');
+  return [manifestText(name, 200), manifestText(version, 100)].filter((part) => part !== null).join(' ');
 }
+
+/** Over all manifests: real histories hold a few dozen, and a hostile one must not fill megabytes. */
+const MAX_TOLD_ACTIONS = 512;
+/** UTF-16 units. The longest action seen is `com.adobe.operation_applied`, the longest source type 77. */
+const NAME_LENGTH = 128;
+/** UTF-16 units of a description; those seen are a sentence. */
+const DESCRIPTION_LENGTH = 512;
 
 /**
  * Every manifest of the store, oldest first: an ingredient stands before what was made from it. The newest
@@ -39,24 +46,30 @@ export function historyOf(report: StoreReport, graph: ProvenanceGraph): Manifest
       if (active_manifest !== undefined) stack.push({ label: active_manifest, done: false });
     }
   }
-  const reached = order.flatMap((label) => {
-    const node = known.get(label);
-    return node === undefined
-      ? []
-      : [record(label, node.manifest, node.relationship, label === report.active_manifest)];
-  });
+  const reached = order.flatMap((label) => known.get(label) ?? []);
+  const signedAt = ({ manifest }: Told) => manifest.signature_info?.time ?? '';
   const unreached = graph.unreached
-    .map(({ label, manifest }) => record(label, manifest, null, false))
+    .map((told) => ({ ...told, relationship: null }))
     // The library's order changes from run to run; time, then label, does not.
-    .sort((a, b) => (a.signedAt ?? '').localeCompare(b.signedAt ?? '') || a.label.localeCompare(b.label));
-  return [...unreached, ...reached].slice(-LIMITS.manifests);
+    .sort((a, b) => signedAt(a).localeCompare(signedAt(b)) || a.label.localeCompare(b.label));
+
+  let left = MAX_TOLD_ACTIONS;
+  const newestFirst = [...unreached, ...reached].slice(-LIMITS.manifests).reverse();
+  return newestFirst
+    .map((told) => {
+      const actions = actionsOf(told.manifest).slice(0, Math.min(left, LIMITS.actions));
+      left -= actions.length;
+      return record(told, told.label === report.active_manifest, actions);
+    })
+    .reverse();
 }
 
+type Told = Pick<GraphNode, 'label' | 'manifest' | 'relationship'>;
+
 function record(
-  label: string,
-  manifest: ReportedManifest,
-  relationship: string | null,
+  { label, manifest, relationship }: Told,
   active: boolean,
+  actions: readonly ReportedAction[],
 ): ManifestRecord {
   const signature = manifest.signature_info;
   return {
@@ -67,16 +80,16 @@ function record(
     signedAt: short(signature?.time),
     active,
     relationship: short(relationship),
-    actions: actionsOf(manifest).slice(0, LIMITS.actions).map(actionRecord),
+    actions: actions.map(actionRecord),
   };
 }
 
 function actionRecord(action: ReportedAction): ActionRecord {
   return {
-    action: short(action.action) ?? '?',
-    when: short(action.when),
+    action: manifestText(action.action, NAME_LENGTH) ?? '?',
+    when: manifestText(action.when, NAME_LENGTH),
     softwareAgent: short(nameAndVersion(action.agent.name, action.agent.version)),
-    digitalSourceType: sourceTypeTerm(action.digitalSourceType) ?? short(action.digitalSourceType),
-    description: manifestText(action.description, LIMITS.longText),
+    digitalSourceType: sourceTypeTerm(action.digitalSourceType) ?? manifestText(action.digitalSourceType, NAME_LENGTH),
+    description: manifestText(action.description, DESCRIPTION_LENGTH),
   };
 }

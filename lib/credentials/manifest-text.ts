@@ -12,16 +12,16 @@ const LONE_SURROGATE = /\p{Surrogate}/gu;
  */
 export function manifestText(value: unknown, most: number): string | null {
   if (typeof value !== 'string') return null;
-  // Cut before cleaning, so that megabytes of text cost nothing; the slack covers what the cleaning takes away.
+  // Cut before cleaning, so that megabytes of text cost little; the slack covers what the cleaning takes away.
   const text = value
-    .slice(0, most * 4)
+    .slice(0, most * 2)
     .replace(LONE_SURROGATE, '')
     .replace(BREAKS, ' ')
     .replace(INVISIBLE, '')
     .replace(/\s+/g, ' ')
     .trim();
   if (text === '') return null;
-  if (text.length <= most) return text;
+  if (text.length <= most && value.length <= most * 2) return text;
   return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 

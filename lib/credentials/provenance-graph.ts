@@ -27,6 +27,9 @@ export interface ProvenanceGraph {
   readonly unreached: readonly { readonly label: string; readonly manifest: ReportedManifest }[];
 }
 
+/** Manifests that are followed. The most seen in a real file is a dozen; what lies beyond counts as unknown. */
+const MAX_MANIFESTS = 256;
+
 const ROLES: readonly Role[] = ['lineage', 'component', 'input'];
 
 /** Walks every manifest that the active one leads to. Cycles and missing manifests are survived. */
@@ -53,7 +56,7 @@ export function provenanceGraph(report: StoreReport): ProvenanceGraph {
     for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) {
       if (nodes.has(entry.label)) continue;
       const manifest = manifests.get(entry.label);
-      if (manifest === undefined) {
+      if (manifest === undefined || nodes.size >= MAX_MANIFESTS) {
         gap = true;
         continue;
       }
@@ -84,6 +87,7 @@ export function provenanceGraph(report: StoreReport): ProvenanceGraph {
   }
   const unreached = [...manifests]
     .filter(([label]) => !nodes.has(label))
+    .slice(0, MAX_MANIFESTS)
     .map(([label, manifest]) => ({ label, manifest }));
   return { nodes: [...nodes.values()], gap, unreached };
 }

@@ -89,9 +89,21 @@ const actionsSchema = z.object({ actions: listOf(actionSchema), softwareAgents: 
 
 const ACTIONS = /^c2pa\.actions(?:\.v\d+)?(?:__\d+)?$/;
 
-/** A manifest's actions, in the order in which it tells them. */
-export function actionsOf(manifest: ReportedManifest): ReportedAction[] {
-  return (manifest.assertions ?? []).flatMap(({ label, data }) => {
+/** Actions looked at in one manifest. Real ones hold a few dozen; what comes later is not read. */
+const MAX_ACTIONS = 512;
+const read = new WeakMap<ReportedManifest, readonly ReportedAction[]>();
+
+/** A manifest's actions, in the order in which it tells them; the first {@link MAX_ACTIONS}. */
+export function actionsOf(manifest: ReportedManifest): readonly ReportedAction[] {
+  const known = read.get(manifest);
+  if (known !== undefined) return known;
+  const actions = readActions(manifest);
+  read.set(manifest, actions);
+  return actions;
+}
+
+function readActions(manifest: ReportedManifest): ReportedAction[] {
+  const told = (manifest.assertions ?? []).flatMap(({ label, data }) => {
     if (!ACTIONS.test(label)) return [];
     const parsed = actionsSchema.safeParse(data);
     if (!parsed.success) return [];
@@ -111,4 +123,5 @@ export function actionsOf(manifest: ReportedManifest): ReportedAction[] {
       };
     });
   });
+  return told.slice(0, MAX_ACTIONS);
 }
