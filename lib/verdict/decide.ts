@@ -81,7 +81,12 @@ function fromSignature({ credentials }: Findings, wording: Wording): Row | null 
       // Unchecked content could be a genuine manifest put in front of other pictures, so it bears less.
       strength: !matches ? 'moderate' : credentials.state === 'trusted' ? 'conclusive' : 'strong',
       confidence: null,
-      summary: maker === null ? say(key, signer) : say(key, signer, maker),
+      summary: say(
+        key,
+        signer,
+        ...listPhrase(credentials, state === 'trusted', say),
+        ...(maker === null ? [] : [maker]),
+      ),
     };
   }
   // Whoever signs for themselves can claim a camera, and a genuine init segment can be replayed: both prove nothing.
@@ -92,7 +97,7 @@ function fromSignature({ credentials }: Findings, wording: Wording): Row | null 
       generator: null,
       strength: 'conclusive',
       confidence: null,
-      summary: say('summary_signed_captured', signer),
+      summary: say('summary_signed_captured', signer, ...listPhrase(credentials, true, say)),
     };
   }
   return null;
@@ -214,10 +219,15 @@ function sentence(credentials: Credentials | null, looked: boolean, say: Say): s
     case 'undatable':
       return say('summary_undatable', signer);
     case 'trusted':
-      return say('summary_signed_silent', signer);
+      return say('summary_signed_silent', signer, ...listPhrase(credentials, true, say));
     default:
       return say('summary_intact_silent', signer);
   }
+}
+
+/** Which list vouches for the signer, where the sentence says it. */
+function listPhrase(credentials: Credentials, wanted: boolean, say: Say): string[] {
+  return wanted ? [say(`summary_list_${credentials.signer?.list ?? 'user'}`)] : [];
 }
 
 function signerName(credentials: Credentials, say: Say): string {
