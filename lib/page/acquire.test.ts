@@ -41,6 +41,7 @@ describe('acquire', () => {
         return { blob };
       },
       grab,
+      tap: async () => new ArrayBuffer(7),
       timeout: () => new AbortController().signal,
       signal: new AbortController().signal,
     });
@@ -54,13 +55,17 @@ describe('acquire', () => {
   });
   it('takes frames of a MediaSource, whose blob: cannot be fetched', async () => {
     const { source, grab } = run(blobSrc, null);
-    expect(await source).toMatchObject({ kind: 'frames', reason: 'stream-only' });
+    expect(await source).toMatchObject({ kind: 'frames', reason: 'stream-only', init: { byteLength: 7 } });
     expect(grab).toHaveBeenCalledOnce();
   });
   it('does not read a blob: above the limit into memory', async () => {
     const arrayBuffer = vi.fn();
     const big = { size: MAX_SENT_BYTES + 1, arrayBuffer } as unknown as Blob;
-    expect(await run(blobSrc, async () => big).source).toMatchObject({ kind: 'frames', reason: 'too-large' });
+    expect(await run(blobSrc, async () => big).source).toMatchObject({
+      kind: 'frames',
+      reason: 'too-large',
+      init: null,
+    });
     expect(arrayBuffer).not.toHaveBeenCalled();
   });
   it('draws nothing from a protected or an empty player', async () => {
@@ -73,6 +78,7 @@ describe('acquire', () => {
     const source = await acquire(facts, planSource(facts), {
       fetch: () => Promise.reject(new Error('not asked')),
       grab: async () => ({ frames: [], failure: 'tainted' }),
+      tap: async () => null,
       timeout: () => new AbortController().signal,
       signal: new AbortController().signal,
     });

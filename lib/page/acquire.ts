@@ -45,9 +45,13 @@ export function planSource(facts: VideoFacts): SourcePlan {
   return { kind: 'frames', reason: 'blocked' };
 }
 
+type FramesSource = Extract<WatchSource, { kind: 'frames' }>;
+
 export interface AcquireOptions {
   fetch: (url: string, init: { signal: AbortSignal }) => Promise<Pick<Response, 'blob'>>;
   grab: (signal: AbortSignal) => Promise<GrabbedFrames>;
+  /** The init segment of a MediaSource's stream, where the tap caught one. */
+  tap: (url: string) => Promise<ArrayBuffer | null>;
   /** Aborts after the given milliseconds (`AbortSignal.timeout`). */
   timeout: (milliseconds: number) => AbortSignal;
   signal: AbortSignal;
@@ -65,7 +69,11 @@ export async function acquire(facts: VideoFacts, plan: SourcePlan, options: Acqu
     case 'read': {
       const bytes = await readBytes(plan.url, options);
       if (bytes instanceof ArrayBuffer) return { kind: 'bytes', bytes, mediaUrl: mediaUrl(facts) };
-      return framesSource(facts, await options.grab(options.signal), bytes);
+      const [grabbed, init] = await Promise.all([
+        options.grab(options.signal),
+        bytes === 'stream-only' ? options.tap(plan.url) : null,
+      ]);
+      return { ...framesSource(facts, grabbed, bytes), init };
     }
   }
 }
@@ -84,7 +92,7 @@ async function readBytes(url: string, options: AcquireOptions): Promise<ArrayBuf
 }
 
 /** @param reason why there is nothing better than frames; what hindered the frames themselves outranks it. */
-export function framesSource(facts: VideoFacts, grabbed: GrabbedFrames, reason: ReasonCode): WatchSource {
+export function framesSource(facts: VideoFacts, grabbed: GrabbedFrames, reason: ReasonCode): FramesSource {
   return {
     kind: 'frames',
     frames: grabbed.frames,

@@ -5,6 +5,7 @@
 import { LIMITS } from '../inspection/schema';
 import type { TabVideo, WatchSource } from '../messaging/protocol';
 import { acquire, framesSource, planSource, type VideoFacts } from './acquire';
+import { askTap } from './ask-tap';
 import { type BadgeEvent, clockOf, IDLE, shows, step } from './badge-state';
 import { createBadgeView } from './badge-view';
 import { badgeLabel, cardContent, type Say } from './card-content';
@@ -241,6 +242,12 @@ export function watchPage(options: PageWatchOptions): void {
     return acquire(known, planSource(known), {
       fetch: (url, init) => window.fetch(url, init),
       grab: (at) => grab(video, at),
+      tap: (url) =>
+        askTap(url, {
+          clock,
+          createChannel: () => new window.MessageChannel(),
+          dispatch: (type, port) => document.dispatchEvent(new window.MessageEvent(type, { ports: [port] })),
+        }),
       timeout: (milliseconds) => AbortSignal.timeout(milliseconds),
       signal: leave,
     });

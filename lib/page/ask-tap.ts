@@ -1,0 +1,43 @@
+/** Asks the stream tap in the page's own world for a stream's init segment. Whatever answers may be the page itself. */
+import * as z from 'zod/mini';
+import type { Clock } from './clock';
+import { MOST_INIT_BYTES, TAP_EVENT } from './stream-tap';
+
+/** The tap answers in 1–50 ms; a page without one, or that has silenced it, never does. */
+export const TAP_LIMIT_MS = 300;
+
+const tappedSchema = z.object({
+  url: z.string(),
+  inits: z.array(z.object({ mime: z.string(), bytes: z.instanceof(ArrayBuffer) })).check(z.maxLength(8)),
+});
+
+export interface AskTapOptions {
+  /** Sends the question's port into the page: a `MessageEvent` of this type on `document`. */
+  dispatch: (type: string, port: MessagePort) => void;
+  createChannel: () => MessageChannel;
+  clock: Clock;
+}
+
+/** @returns the init segment of the stream's picture, at most {@link MOST_INIT_BYTES}; null when there is none. */
+export function askTap(url: string, { dispatch, createChannel, clock }: AskTapOptions): Promise<ArrayBuffer | null> {
+  const { port1, port2 } = createChannel();
+  return new Promise((resolve) => {
+    const finish = (bytes: ArrayBuffer | null) => {
+      clock.clearTimeout(timer);
+      port1.close();
+      resolve(bytes);
+    };
+    const timer = clock.setTimeout(() => finish(null), TAP_LIMIT_MS);
+    port1.onmessage = ({ data }) => {
+      const answer = z.safeParse(tappedSchema, data);
+      if (!answer.success || answer.data.url !== url) return finish(null);
+      const inits = answer.data.inits.filter(
+        ({ bytes }) => bytes.byteLength > 0 && bytes.byteLength <= MOST_INIT_BYTES,
+      );
+      // Sound has an init segment of its own; the claim about the picture stands in the picture's.
+      finish((inits.find(({ mime }) => mime.startsWith('video/')) ?? inits[0])?.bytes ?? null);
+    };
+    dispatch(TAP_EVENT, port2);
+    port1.postMessage(url);
+  });
+}
