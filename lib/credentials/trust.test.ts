@@ -61,6 +61,14 @@ describe('trustPasses', () => {
     expect(settings({ user: { anchorsPem: 'no certificate' } }).map(({ list }) => list)).toEqual([null]);
   });
 
+  it('reads with the new lists once they have changed, whichever store was asked about before', () => {
+    const lists = (pem: string): TrustStore => ({ user: { anchorsPem: pem } });
+    expect(trustPasses(lists(one))).toEqual(trustPasses(lists(one)));
+    expect(settings(lists(two))[0].trust.user_anchors).toBe(two);
+    expect(settings({ ...lists(two), trustConfig: '1.2.3.4' })[0].trust.trust_config).toContain('1.2.3.4');
+    expect(settings(lists(one))[0].trust.user_anchors).toBe(one);
+  });
+
   it('never lets a reading touch the network', () => {
     for (const pass of settings({ c2pa: { anchorsPem: one, tsaPem: '', ...dated }, user: { anchorsPem: two } })) {
       expect(pass.verify).toMatchObject({ remote_manifest_fetch: false, ocsp_fetch: false, verify_trust: true });

@@ -60,14 +60,32 @@ export interface TrustPass {
  * person's anchors too. The official and interim time-stamping authorities count in every later pass.
  */
 export function trustPasses(store: TrustStore): readonly TrustPass[] {
-  const known = remembered.get(store);
-  if (known !== undefined) return known;
+  const texts = [
+    store.c2pa?.anchorsPem,
+    store.c2pa?.tsaPem,
+    store.interim?.anchorsPem,
+    store.interim?.allowedPem,
+    store.user?.anchorsPem,
+    store.trustConfig,
+  ];
+  if (remembered === null || texts.some((text, index) => text !== remembered?.texts[index])) {
+    remembered = { texts, passes: makePasses(store) };
+  }
+  return remembered.passes;
+}
+
+/** Splitting 300 kB of PEM costs some 20 ms; every job loads its lists anew, and they are almost always the same. */
+let remembered: { readonly texts: readonly (string | undefined)[]; readonly passes: readonly TrustPass[] } | null =
+  null;
+
+function makePasses(store: TrustStore): readonly TrustPass[] {
   const official = joinPem(store.c2pa?.anchorsPem, store.c2pa?.tsaPem);
   const interim = joinPem(store.interim?.anchorsPem);
   const allowed = joinPem(store.interim?.allowedPem);
   const user = joinPem(store.user?.anchorsPem);
+  const config = keyUsages(store.trustConfig);
   const settings = (anchors: string, further: string, certificates: string) =>
-    settingsJson(anchors, further, certificates, keyUsages(store.trustConfig));
+    settingsJson(anchors, further, certificates, config);
 
   const passes: TrustPass[] = [];
   if (official !== '') passes.push({ list: 'c2pa', settings: settings(official, '', '') });
@@ -75,18 +93,12 @@ export function trustPasses(store: TrustStore): readonly TrustPass[] {
     passes.push({ list: 'interim', settings: settings(official, interim, allowed) });
   }
   if (user !== '') {
-    passes.push({
-      list: 'user',
-      settings: settings(official, [interim, user].filter(Boolean).join('\n'), allowed),
-    });
+    const further = [interim, user].filter((pem) => pem !== '').join('\n');
+    passes.push({ list: 'user', settings: settings(official, further, allowed) });
   }
   if (passes.length === 0) passes.push({ list: null, settings: settings('', '', '') });
-  remembered.set(store, passes);
   return passes;
 }
-
-/** Splitting 300 kB of PEM costs a few milliseconds, and a store lives for many files. */
-const remembered = new WeakMap<TrustStore, readonly TrustPass[]>();
 
 /** The lists that stood behind the readings up to `last`, with their dates, for the person to judge. */
 export function consultedLists(store: TrustStore, last: TrustListName | null): Credentials['trustLists'] {
