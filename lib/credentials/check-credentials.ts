@@ -53,7 +53,7 @@ const typeOf = ({ mime }: MediaFacts): string => LIBRARY_TYPES[mime] ?? mime;
  */
 export async function quickCredentials(input: ByteCheckInput, tools: CredentialsTools): Promise<CredentialsOutcome> {
   const { facts, signal } = input;
-  if (CANNOT_CARRY.has(facts.container)) return cannotCarry();
+  if (CANNOT_CARRY.has(facts.container)) return withoutPlace(facts, tools);
   if (facts.container === 'c2pa') return sidecar(input, tools);
   if (facts.container !== 'bmff') {
     if (facts.defect !== null) return damaged(facts.defect, tools, facts, null);
@@ -81,7 +81,7 @@ export async function fullCredentials(
   tools: CredentialsTools,
 ): Promise<FullOutcome> {
   const { facts, signal } = input;
-  if (CANNOT_CARRY.has(facts.container)) return withHash(cannotCarry());
+  if (CANNOT_CARRY.has(facts.container)) return withHash(withoutPlace(facts, tools));
   if (facts.container === 'c2pa') return withHash(await sidecar(input, tools));
 
   const bytes = new BlobSource(whole);
@@ -104,7 +104,7 @@ export async function fullCredentials(
     return withHash(conclude(read, { tools, facts, contentChecked: false, source: 'stream', contentAbsent: true }));
   }
 
-  if (located?.kind === 'no-file-type') return withHash(cannotCarry());
+  if (located?.kind === 'no-file-type') return withHash(withoutPlace(facts, tools));
   const readAsset = (settings: string) => tools.engine.readAsset(typeOf(facts), whole, settings);
   signal.throwIfAborted();
   let read: TrustedReading;
@@ -246,7 +246,9 @@ function unread(state: 'malformed' | 'remote', source: Credentials['source'], to
   };
 }
 
-function cannotCarry(): CredentialsOutcome {
+/** Of a file that was cut short not even this can be said: what it was meant to be is not known from a part of it. */
+function withoutPlace(facts: MediaFacts, tools: CredentialsTools): CredentialsOutcome {
+  if (facts.defect !== null) return damaged(facts.defect, tools, facts, null);
   const detail = 'The standard has no place for credentials in a file of this format.';
   return { finding: null, state: 'skipped', reason: 'unsupported-format', detail };
 }

@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LaunchedExtension, launchExtension } from '../../scripts/launch-extension';
+import { type DemoServer, startDemoServer } from '../demo/feed';
+import { openInspectPage, postOf, prepareTrust, restOn, waitForAnswer } from './extension-steps';
+
+/** What goes wrong on a person's machine, made to go wrong. */
+let server: DemoServer;
+let extension: LaunchedExtension;
+
+beforeAll(async () => {
+  server = await startDemoServer();
+  extension = await launchExtension({ headless: true });
+  await prepareTrust(extension, [readFileSync(server.anchorPath, 'utf8')]);
+});
+afterAll(async () => {
+  await extension?.close();
+  await server?.close();
+});
+
+async function openFeed() {
+  const page = await extension.context.newPage();
+  await page.goto(server.url);
+  await page.locator('#feed[aria-busy=false]').waitFor();
+  return page;
+}
+
+/** Ends the service worker as the browser does when it thinks that it is idle; resolves when it is gone. */
+async function killServiceWorker(): Promise<void> {
+  const page = await extension.context.newPage();
+  await page.goto(extension.url('inspect.html'));
+  const session = await page.context().newCDPSession(page);
+  const stopped = new Promise<void>((resolve) => {
+    session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+      if (versions.some(({ runningStatus }) => runningStatus === 'stopped')) resolve();
+    });
+  });
+  await session.send('ServiceWorker.enable');
+  await session.send('ServiceWorker.stopAllWorkers');
+  await stopped;
+  await page.close();
+}
+
+describe('an inspection', () => {
+  it('outlives the service worker, which is killed in the middle of it', async () => {
+    const page = await openFeed();
+    const media = postOf(page, 'camera-signed');
+    await media.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    // Slow enough that there is a middle.
+    await media.locator('video').evaluate(
+      (video: HTMLVideoElement, url) => {
+        video.src = url;
+      },
+      server.mediaUrl('camera-signed', 'latency=1500'),
+    );
+    await restOn(page, media);
+    await page.waitForTimeout(900);
+    await killServiceWorker();
+    await page.bringToFront();
+    await restOn(page, media);
+    expect((await waitForAnswer(page)).summary).toContain('Vidimus Demo Camera Co.');
+    await page.close();
+  });
+
+  it('goes on when the engine worker crashes, and says what could not be checked', async () => {
+    const inspect = await openInspectPage(extension);
+    await inspect.enter(server.mediaUrl('ai-signed', 'latency=1200'));
+    await expect.poll(() => inspect.page.workers().length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await inspect.page.waitForTimeout(800);
+    await inspect.page.workers()[0]?.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('made to crash');
+      }, 0);
+    });
+    const told = await inspect.next();
+    // Either the job was tried again and answered, or its end has a name; never silence, never a made-up answer.
+    if ('inspection' in told) {
+      const crashed = told.inspection.coverage.filter(({ reason }) => reason === 'crashed');
+      const answered = told.inspection.credentials?.state === 'trusted';
+      expect(crashed.length > 0 || answered).toBe(true);
+    } else {
+      expect(told.error.code).toBe('crashed');
+    }
+    // The next job gets a new worker.
+    await inspect.choose(join(import.meta.dirname, '..', 'fixtures', 'clips', 'ball.mp4'));
+    const next = await inspect.next();
+    expect('inspection' in next && next.inspection.coverage.find(({ check }) => check === 'credentials')?.state).toBe(
+      'done',
+    );
+    await inspect.page.close();
+  });
+
+  it('says that the network failed, and finds nothing, when the server is gone', async () => {
+    const gone = await startDemoServer();
+    const url = gone.mediaUrl('ai-signed');
+    await gone.close();
+    const inspect = await openInspectPage(extension);
+    await inspect.enter(url);
+    const told = await inspect.next();
+    if (!('inspection' in told)) throw new Error(told.error.message);
+    expect(told.inspection.credentials).toBeNull();
+    expect(told.inspection.verdict.answer).toBe('cannot-tell');
+    const row = told.inspection.coverage.find(({ check }) => check === 'credentials');
+    expect(row?.state).toBe('failed');
+    expect(['network', 'offline']).toContain(row?.reason);
+    await inspect.page.close();
+  });
+
+  it('of a file works offline', async () => {
+    const inspect = await openInspectPage(extension);
+    await extension.context.setOffline(true);
+    try {
+      const clip = server.clips.find(({ id }) => id === 'ai-signed');
+      await inspect.choose(clip?.path ?? '');
+      const told = await inspect.next();
+      expect('inspection' in told && told.inspection.verdict.answer).toBe('ai-generated');
+    } finally {
+      await extension.context.setOffline(false);
+    }
+    await inspect.page.close();
+  });
+
+  it('ends with the page that asked for it', async () => {
+    const page = await openFeed();
+    const media = postOf(page, 'camera-signed');
+    await media.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    await media.locator('video').evaluate(
+      (video: HTMLVideoElement, url) => {
+        video.src = url;
+      },
+      server.mediaUrl('camera-signed', 'latency=1000&leaving=1'),
+    );
+    await restOn(page, media);
+    await page.waitForTimeout(1200);
+    await page.goto(`${server.url}blank`);
+    await page.waitForTimeout(3000);
+    const settled = server.traffic('camera-signed').others.requests;
+    await page.waitForTimeout(3000);
+    expect(server.traffic('camera-signed').others.requests).toBe(settled);
+    // And the next page is served.
+    await page.goto(server.url);
+    await page.locator('#feed[aria-busy=false]').waitFor();
+    await postOf(page, 'other-origin').evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    await restOn(page, postOf(page, 'other-origin'));
+    expect((await waitForAnswer(page)).summary).toContain('Vidimus Demo AI Studio');
+    await page.close();
+  });
+});
