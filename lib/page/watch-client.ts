@@ -78,7 +78,8 @@ export class WatchClient {
   }
 
   openDetails(): void {
-    this.#open()?.postMessage({ type: 'open-details' });
+    this.#open();
+    this.#post({ type: 'open-details' });
   }
 
   #send(requestId: string): void {
