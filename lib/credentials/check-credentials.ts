@@ -169,8 +169,7 @@ function conclude({ reading, list }: TrustedReading, context: Conclusion): Crede
       if (facts.defect !== null) return damaged(facts.defect, tools, facts, null);
       return { finding: null, state: 'done', reason: null, detail: null };
     case 'unsupported':
-      if (facts.defect !== null) return damaged(facts.defect, tools, facts, null);
-      return cannotCarry();
+      return withoutPlace(facts, tools);
     case 'remote':
       return named(reading.url, tools);
     case 'malformed':
@@ -352,8 +351,7 @@ function withoutStore(
     case 'remote':
       return facts.defect === null ? named(located.url, tools) : damaged(facts.defect, tools, facts, null);
     case 'no-file-type':
-      if (facts.defect !== null) return damaged(facts.defect, tools, facts, null);
-      return cannotCarry();
+      return withoutPlace(facts, tools);
     case 'unclear':
       if (facts.defect !== null) return damaged(facts.defect, tools, facts, null);
       return { finding: null, state: 'partial', reason: null, detail: located.why };
