@@ -50,9 +50,10 @@ export async function readOverlays(target: Page | Frame): Promise<Overlay[]> {
         const part = byClass(shadow, name);
         return part === null || attribute(part, 'hidden') !== null ? '' : textOf(part).trim();
       };
+      const shown = attribute(main, 'hidden') === null;
       found.push({
-        shown: attribute(main, 'hidden') === null,
-        open: attribute(badge, 'aria-expanded') === 'true',
+        shown,
+        open: shown && attribute(badge, 'aria-expanded') === 'true',
         label: attribute(badge, 'aria-label') ?? '',
         title: text('title'),
         generator: text('generator'),

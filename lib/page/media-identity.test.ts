@@ -32,18 +32,26 @@ describe('MediaTracker', () => {
     const tracker = new MediaTracker();
     const player = video('https://a.test/1.mp4');
     expect(tracker.identity(player)).toBe('https://a.test/1.mp4');
-    expect(tracker.noteEvent(player, 'emptied')).toBe(false);
-    expect(tracker.noteEvent(player, 'loadstart')).toBe(false);
+    expect(tracker.noteEvent(player, 'emptied')).toBeNull();
+    expect(tracker.noteEvent(player, 'loadstart')).toBeNull();
     (player as { currentSrc: string }).currentSrc = 'https://a.test/2.mp4';
-    expect(tracker.noteEvent(player, 'loadstart')).toBe(true);
-    expect(tracker.noteEvent(player, 'loadedmetadata')).toBe(false);
+    expect(tracker.noteEvent(player, 'loadstart')).toEqual({ before: 'https://a.test/1.mp4' });
+    expect(tracker.noteEvent(player, 'loadedmetadata')).toBeNull();
+  });
+  it('tells of a change although somebody read the element between the change and its event', () => {
+    const tracker = new MediaTracker();
+    const player = video('https://a.test/1.mp4');
+    tracker.identity(player);
+    (player as { currentSrc: string }).currentSrc = 'https://a.test/2.mp4';
+    expect(tracker.identity(player)).toBe('https://a.test/2.mp4');
+    expect(tracker.noteEvent(player, 'loadstart')).toEqual({ before: 'https://a.test/1.mp4' });
   });
   it('gives each load of a stream a new identity, since a stream has no address', () => {
     const tracker = new MediaTracker();
     const player = video('', {});
     const before = tracker.identity(player);
-    expect(tracker.noteEvent(player, 'loadedmetadata')).toBe(false);
-    expect(tracker.noteEvent(player, 'emptied')).toBe(true);
+    expect(tracker.noteEvent(player, 'loadedmetadata')).toBeNull();
+    expect(tracker.noteEvent(player, 'emptied')).toEqual({ before });
     expect(tracker.identity(player)).not.toBe(before);
   });
 });

@@ -29,7 +29,8 @@ export function mediaIdentity(media: PlayedMedia, own: string): string | null {
 interface Tracked {
   readonly id: string;
   load: number;
-  identity: string | null;
+  /** What was played when an event last said so: reading the element in between must not swallow the change. */
+  noted: string | null;
 }
 
 /** Gives each element an id and notices when what it plays has changed. */
@@ -41,27 +42,26 @@ export class MediaTracker {
     return this.#of(video).id;
   }
 
-  /** What the element plays now. A source set without an event that reached us is noticed here too. */
+  /** What the element plays now, whether an event has told of it or not. */
   identity(video: HTMLVideoElement): string | null {
-    const tracked = this.#of(video);
-    tracked.identity = this.#read(video, tracked);
-    return tracked.identity;
+    return this.#read(video, this.#of(video));
   }
 
-  /** @returns true when the element plays something else than before the event. */
-  noteEvent(video: HTMLVideoElement, type: MediaEventType): boolean {
+  /** @returns what was played before the event when something else is played now; null when nothing changed. */
+  noteEvent(video: HTMLVideoElement, type: MediaEventType): { readonly before: string | null } | null {
     const tracked = this.#of(video);
-    const before = tracked.identity;
+    const before = tracked.noted;
     // `loadedmetadata` ends the load that `emptied` and `loadstart` began: it is still the same one.
     if (type !== 'loadedmetadata') tracked.load++;
-    return this.identity(video) !== before;
+    tracked.noted = this.#read(video, tracked);
+    return tracked.noted === before ? null : { before };
   }
 
   #of(video: HTMLVideoElement): Tracked {
     let tracked = this.#tracked.get(video);
     if (tracked === undefined) {
-      tracked = { id: `v${++this.#count}`, load: 0, identity: null };
-      tracked.identity = this.#read(video, tracked);
+      tracked = { id: `v${++this.#count}`, load: 0, noted: null };
+      tracked.noted = this.#read(video, tracked);
       this.#tracked.set(video, tracked);
     }
     return tracked;

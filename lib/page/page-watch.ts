@@ -207,9 +207,9 @@ export function watchPage(options: PageWatchOptions): void {
         report();
       },
       mediaEvent(video, type) {
-        const before = media.identity(video);
-        if (!media.noteEvent(video, type)) return;
-        cancelUnlessPlayed(before);
+        const change = media.noteEvent(video, type);
+        if (change === null) return;
+        cancelUnlessPlayed(change.before);
         if (state.target === media.id(video)) {
           send({ type: 'media-changed' });
           draw();

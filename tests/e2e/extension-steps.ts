@@ -49,7 +49,15 @@ export async function hoverClip(page: Page, clip: ClipId, limit = 60_000): Promi
   const media = postOf(page, clip);
   await media.scrollIntoViewIfNeeded();
   await media.evaluate((element) => element.scrollIntoView({ block: 'center' }));
-  if (clip === 'recycled-second') await media.locator('.next').click();
+  if (clip === 'recycled-second') {
+    await media.locator('.next').click();
+    await page.waitForFunction(
+      (video) =>
+        (video as HTMLVideoElement).currentSrc.includes('recycled-second') &&
+        (video as HTMLVideoElement).readyState > 0,
+      await media.locator('video').elementHandle(),
+    );
+  }
   await restOn(page, media);
   const frame = clip === 'framed' ? page.frames().find((child) => child.url().includes('/embed')) : undefined;
   return waitForAnswer(frame ?? page, limit);
@@ -73,7 +81,8 @@ export async function waitForAnswer(target: Page | Frame, limit = 60_000): Promi
   let last: Overlay | null = null;
   for (const end = Date.now() + limit; Date.now() < end; ) {
     last = await overlayOf(target);
-    if (last?.shown && last.open && last.summary !== '' && !last.running) return last;
+    // An answer always says what was not checked; a card that waits to be asked does not.
+    if (last?.open && last.unchecked !== '' && !last.running) return last;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`no answer within ${limit / 1000} s; the badge last said ${JSON.stringify(last)}`);
