@@ -1,5 +1,5 @@
 import type { ClassifierFinding } from '../lib/inspection/schema';
-import { messageKey } from '../lib/words/localise';
+import { messageKey, sayCode } from '../lib/words/localise';
 import { ErrorRate } from './ErrorRate';
 import { Untrusted } from './Untrusted';
 import { useWords } from './words';
@@ -54,7 +54,7 @@ export function ClassifierEvidence({ finding }: { readonly finding: ClassifierFi
             {finding.signals.map((signal) => (
               <tr key={signal.name}>
                 <th scope="row">
-                  <Untrusted>{signal.name}</Untrusted>
+                  <Untrusted>{sayCode(say, 'signal', signal.name) ?? signal.name}</Untrusted>
                 </th>
                 <td>{signal.score.toFixed(2)}</td>
                 <td>{signal.weight.toFixed(2)}</td>

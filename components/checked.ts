@@ -1,3 +1,4 @@
+import { isGap } from '../lib/inspection/gaps';
 import type { CheckName, Coverage, Inspection, ReasonCode } from '../lib/inspection/schema';
 import { checkNames } from '../lib/inspection/schema';
 
@@ -40,7 +41,8 @@ export function gaps(inspection: Inspection): Gap[] {
   for (const check of checkNames) {
     const row = inspection.coverage.find((candidate) => candidate.check === check);
     if (row === undefined) found.push({ check, state: 'skipped', reason: null, detail: null });
-    else if (row.state !== 'done') found.push({ check, state: row.state, reason: row.reason, detail: row.detail });
+    else if (row.state !== 'done' && isGap(row))
+      found.push({ check, state: row.state, reason: row.reason, detail: row.detail });
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { isGap } from '../lib/inspection/gaps';
 import type { Inspection } from '../lib/inspection/schema';
 
 /** A short card for a terminal: the answer, why, and what was not checked. Text from files is stripped of control codes. */
@@ -27,7 +28,7 @@ export function readableCard(inspection: Inspection): string {
   if (faces !== null) lines.push(`  faces followed: ${faces.count}`);
   for (const { between, explanation } of verdict.conflicts)
     lines.push(`  conflict (${between.join(' / ')}): ${explanation}`);
-  const unchecked = coverage.filter(({ state }) => state !== 'done');
+  const unchecked = coverage.filter(isGap);
   if (unchecked.length > 0) {
     lines.push(
       `  not checked: ${unchecked.map(({ check, state, reason }) => `${check} (${reason ?? state})`).join(', ')}`,

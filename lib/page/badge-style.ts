@@ -41,9 +41,7 @@ padding:2px 8px;border-radius:9px;border:1px solid var(--line);color:var(--text)
 .bar{height:3px;border-radius:2px;background:var(--line);margin-top:10px;overflow:hidden}
 .bar i{display:block;height:100%;border-radius:2px;background:var(--tone);width:calc(max(8,var(--part,0))*1%);transition:width .25s}
 .foot{display:flex;flex-wrap:wrap;align-items:center;gap:2px 8px;margin-top:9px;min-height:24px;font-size:12px;color:var(--soft)}
-.basis{font-weight:600;color:var(--text)}
-.basis+.unchecked:not([hidden])::before{content:"·";margin-inline-end:8px}
-.basis[hidden]+.unchecked::before{content:none!important}
+.basis{flex-basis:100%;font-weight:600;color:var(--text)}
 .details{all:unset;box-sizing:border-box;margin-inline-start:auto;min-height:28px;padding:4px 11px;border-radius:8px;cursor:pointer;
 font-weight:600;color:var(--link);border:1px solid var(--line)}
 .details:hover{background:var(--line)}

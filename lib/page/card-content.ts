@@ -1,5 +1,7 @@
 /** What badge and card say about one inspection: words, tone and icon together, so that no colour stands alone. */
+
 import type { EngineError } from '../engine/ports';
+import { isGap } from '../inspection/gaps';
 import { checkNames, type Inspection } from '../inspection/schema';
 import type { Glyph } from './badge-icons';
 
@@ -79,7 +81,7 @@ export function countNotChecked(inspection: Inspection): number {
   return checkNames.filter((check) => {
     const row = inspection.coverage.find((candidate) => candidate.check === check);
     if (row === undefined) return true;
-    return (row.state === 'skipped' || row.state === 'failed') && row.reason !== 'not-applicable';
+    return row.state !== 'partial' && isGap(row);
   }).length;
 }
 
