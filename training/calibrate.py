@@ -12,7 +12,7 @@ import numpy as np
 from .calibration import AI_MISS, LEAST_REALS, REAL_ERROR, Calibration, calibrate
 from .canonicalise import TEST_VARIANTS
 from .clips import DEVELOPMENT_FOLD, FOLDS, Clip, read_index
-from .crops import LAYOUT, MEAN, PER_FRAME, SIZE, STD
+from .crops import LAYOUT, MEAN, SHIPPED_PER_FRAME, SIZE, STD
 from .scores import read_rows
 
 NAME, VERSION = "vidimus-frames", "1.0.0"
@@ -99,8 +99,8 @@ def main() -> None:
         "file": onnx_file.name,
         "sha256": hashlib.sha256(onnx_file.read_bytes()).hexdigest(),
         "bytes": onnx_file.stat().st_size,
-        "input": {"name": "crops", "output": "logits", "size": SIZE, "mean": MEAN, "std": STD, "batch": 4},
-        "crops": {"perFrame": PER_FRAME, "layout": [list(p) for p in LAYOUT]},
+        "input": {"name": "crops", "output": "logits", "size": SIZE, "mean": MEAN, "std": STD, "batch": 2},
+        "crops": {"perFrame": SHIPPED_PER_FRAME, "layout": [list(p) for p in LAYOUT]},
         "limits": {
             "fewestFrames": FEWEST_FRAMES,
             "mostFrames": MOST_FRAMES,

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from .crops import MEAN, PER_FRAME, STD, layout_crops
+from .crops import MEAN, SHIPPED_PER_FRAME, STD, layout_crops
 
 SIZES = ((320, 240), (512, 288), (180, 320), (400, 512))
 
@@ -27,8 +27,8 @@ def drawn_frame(number: int, width: int, height: int) -> np.ndarray:
 def write_parity(model: Path, target: Path) -> None:
     session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
     frames = [drawn_frame(i, w, h) for i, (w, h) in enumerate(SIZES)]
-    crops = ((layout_crops(frames).astype(np.float32) - MEAN) / STD).transpose(0, 3, 1, 2)
-    logits = session.run(None, {"crops": np.ascontiguousarray(crops)})[0].reshape(-1, PER_FRAME)
+    crops = ((layout_crops(frames, SHIPPED_PER_FRAME).astype(np.float32) - MEAN) / STD).transpose(0, 3, 1, 2)
+    logits = session.run(None, {"crops": np.ascontiguousarray(crops)})[0].reshape(-1, SHIPPED_PER_FRAME)
     rows = [
         {"width": w, "height": h, "logits": [round(float(v), 5) for v in own]}
         for (w, h), own in zip(SIZES, logits)

@@ -39,7 +39,8 @@ export function estimate(logits: readonly number[], bucket: CalibrationBucket): 
   if (logits.length === 0) throw new RangeError('no logits to calibrate');
   const n = logits.length;
   const mean = logits.reduce((sum, v) => sum + v, 0) / n;
-  // One frame says nothing about the spread over frames; 1 is the spread that held-out clips showed (models/classifier.md).
+  // One frame says nothing about the spread over frames; held-out clips had a variance of 0.16 (training/RESULTS.md),
+  // and a single frame must not look surer than that: 1 is deliberately wide.
   const spread = n > 1 ? logits.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1) : 1;
   const [slopeSlope, slopeIntercept, interceptIntercept] = bucket.covariance;
   const variance =
