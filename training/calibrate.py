@@ -129,7 +129,7 @@ def main() -> None:
     }
     (args.models / "classifier.json").write_text(json.dumps(card, indent=2) + "\n")
     print(json.dumps(card["calibration"], indent=2))
-    print(json.dumps(rates, indent=2))
+    print(json.dumps(rates))
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ export function bucketFor(card: ClassifierCard, shortSide: number): CalibrationB
  * whole sources). It does not hold the doubt whether this clip resembles the training clips at all.
  *
  * The verdict looks at the mean logit alone: above `likelyAiAbove` at most 1 % of real calibration clips lie, below
- * `noSignsBelow` at most 5 % of AI ones; between them, or where a threshold is null, it is `unclear`.
+ * `noSignsBelow` at most 2 % of AI ones; between them, or where a threshold is null, it is `unclear`.
  *
  * @param logits one a frame, at least one.
  */
