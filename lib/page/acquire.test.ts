@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
 import { MAX_SENT_BYTES, watchSourceSchema } from '../messaging/protocol';
 import { acquire, planSource, reasonToTryFrames, type VideoFacts } from './acquire';
@@ -52,6 +53,13 @@ describe('acquire', () => {
     const source = await run(blobSrc, async () => new Blob(['abc'])).source;
     expect(source).toMatchObject({ kind: 'bytes', mediaUrl: 'blob:https://a.test/1' });
     expect(source.kind === 'bytes' && source.bytes.byteLength).toBe(3);
+  });
+  it('sends bytes of the page’s own world, as Firefox gives them', async () => {
+    const bytes: ArrayBuffer = runInNewContext('new ArrayBuffer(3)');
+    const blob = Object.assign(new Blob(['abc']), { arrayBuffer: async () => bytes });
+    const { source, grab } = run(blobSrc, async () => blob);
+    expect(await source).toMatchObject({ kind: 'bytes', bytes });
+    expect(grab).not.toHaveBeenCalled();
   });
   it('takes frames of a MediaSource, whose blob: cannot be fetched', async () => {
     const { source, grab } = run(blobSrc, null);

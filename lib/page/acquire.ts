@@ -68,7 +68,8 @@ export async function acquire(facts: VideoFacts, plan: SourcePlan, options: Acqu
       return framesSource(facts, await options.grab(options.signal), plan.reason);
     case 'read': {
       const bytes = await readBytes(plan.url, options);
-      if (bytes instanceof ArrayBuffer) return { kind: 'bytes', bytes, mediaUrl: mediaUrl(facts) };
+      // Not `instanceof`: in Firefox a response to a content script holds the page's own kind of ArrayBuffer.
+      if (typeof bytes !== 'string') return { kind: 'bytes', bytes, mediaUrl: mediaUrl(facts) };
       const [grabbed, init] = await Promise.all([
         options.grab(options.signal),
         bytes === 'stream-only' ? options.tap(plan.url) : null,

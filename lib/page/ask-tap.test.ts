@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { askTap, TAP_LIMIT_MS } from './ask-tap';
 import { FakeClock } from './fake-clock';
@@ -29,6 +30,20 @@ describe('askTap', () => {
       { mime: 'video/mp4; codecs="avc1.42E01E"', bytes: bytes(5) },
     ];
     expect((await ask({ url, inits }))?.byteLength).toBe(5);
+  });
+  it('takes the ArrayBuffer of another world: in Firefox, whatever the page answers is one', async () => {
+    const clock = new FakeClock();
+    const foreign: ArrayBuffer = runInNewContext('new ArrayBuffer(5)');
+    expect(foreign).not.toBeInstanceOf(ArrayBuffer);
+    // A port of Node makes its ArrayBuffers in the receiver's world; here the answer is given past it.
+    const port1 = { onmessage: null as ((event: { data: unknown }) => void) | null, close() {}, postMessage() {} };
+    const asked = askTap(url, {
+      clock,
+      createChannel: () => ({ port1, port2: {} }) as unknown as MessageChannel,
+      dispatch: () => {},
+    });
+    port1.onmessage?.({ data: { url, inits: [{ mime: 'video/mp4', bytes: foreign }] } });
+    expect(await asked).toBe(foreign);
   });
   it('takes nothing that a page made up: another stream, another shape, or too much', async () => {
     const inits = [{ mime: 'video/mp4', bytes: bytes(5) }];

@@ -6,9 +6,12 @@ import { MOST_INIT_BYTES, TAP_EVENT } from './stream-tap';
 /** The tap answers in 1–50 ms; a page without one, or that has silenced it, never does. */
 export const TAP_LIMIT_MS = 300;
 
+/** Not `instanceof`: in Firefox what comes over a port of the page is made of the page's own ArrayBuffer. */
+const bufferSchema = z.custom<ArrayBuffer>((value) => Object.prototype.toString.call(value) === '[object ArrayBuffer]');
+
 const tappedSchema = z.object({
   url: z.string(),
-  inits: z.array(z.object({ mime: z.string(), bytes: z.instanceof(ArrayBuffer) })).check(z.maxLength(8)),
+  inits: z.array(z.object({ mime: z.string(), bytes: bufferSchema })).check(z.maxLength(8)),
 });
 
 export interface AskTapOptions {
