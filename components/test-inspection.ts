@@ -81,7 +81,13 @@ export function estimate(
       { seconds: 1, score: 0.8 },
     ],
     signals: [],
-    model: { name: 'frame-texture', version: '0.1.0', sha256: 'b2'.repeat(32), falsePositiveRate: 0.04 },
+    model: {
+      name: 'frame-texture',
+      version: '0.1.0',
+      sha256: 'b2'.repeat(32),
+      falsePositiveRate: 0.04,
+      missRate: null,
+    },
     ...over,
   };
 }

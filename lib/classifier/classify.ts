@@ -1,7 +1,7 @@
 import type { ClassifierFinding } from '../inspection/schema';
 import type { SampledFrame } from '../media/sampled-frame';
 import { bucketFor, estimate, sigmoid } from './calibrate';
-import type { ClassifierCard } from './card';
+import type { CalibrationBucket, ClassifierCard } from './card';
 import { flatShare, isBlank, isGraphics, isStatic, lumaGrid } from './picture';
 import { cropTensor, pickFrames } from './preprocess';
 import { type CropSession, openSession, type WasmPaths } from './session';
@@ -96,7 +96,7 @@ export function createClassifier({
           score: sigmoid(bucket.slope * (logits[i] ?? 0) + bucket.intercept),
         })),
         signals: [{ name: 'frame-texture', score: probability, weight: 1 }],
-        model: modelOf(card, bucket.falsePositiveRate),
+        model: modelOf(card, bucket),
       };
     },
     async dispose() {
@@ -153,12 +153,15 @@ function unscored(card: ClassifierCard, abstained: Abstention): ClassifierFindin
     abstained,
     frames: [],
     signals: [],
-    model: modelOf(card, null),
+    model: modelOf(card, { falsePositiveRate: null, missRate: null }),
   };
 }
 
-function modelOf(card: ClassifierCard, falsePositiveRate: number | null): ClassifierFinding['model'] {
-  return { name: card.name, version: card.version, sha256: card.sha256, falsePositiveRate };
+function modelOf(
+  card: ClassifierCard,
+  { falsePositiveRate, missRate }: Pick<CalibrationBucket, 'falsePositiveRate' | 'missRate'>,
+): ClassifierFinding['model'] {
+  return { name: card.name, version: card.version, sha256: card.sha256, falsePositiveRate, missRate };
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {

@@ -186,6 +186,8 @@ export const modelSchema = z.object({
   sha256,
   /** Measured at the threshold that is shown; null when too few real clips calibrate it. */
   falsePositiveRate: z.nullable(unit),
+  /** Share of the AI clips tested of which it found no signs; null when too few calibrate it. */
+  missRate: z.nullable(unit),
 });
 
 export const classifierVerdicts = ['likely-ai', 'unclear', 'no-signs'] as const;

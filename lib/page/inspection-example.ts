@@ -50,5 +50,5 @@ export const CLASSIFIED: Inspection['classifier'] = {
   abstained: null,
   frames: [],
   signals: [],
-  model: { name: 'm', version: '1', sha256: 'a'.repeat(64), falsePositiveRate: null },
+  model: { name: 'm', version: '1', sha256: 'a'.repeat(64), falsePositiveRate: null, missRate: null },
 };

@@ -49,7 +49,7 @@ const classifier = (over: Partial<ClassifierFinding>): ClassifierFinding => ({
   abstained: null,
   frames: [],
   signals: [],
-  model: { name: 'm', version: '1', sha256: 'a'.repeat(64), falsePositiveRate: 0.01 },
+  model: { name: 'm', version: '1', sha256: 'a'.repeat(64), falsePositiveRate: 0.01, missRate: null },
   ...over,
 });
 const faces = (verdict: FacesFinding['verdict']): FacesFinding => ({
@@ -156,7 +156,11 @@ const table: [row: string, found: Partial<Findings>, expected: Expected][] = [
   ['23', { classifier: classifier({}) }, ['likely-ai', 'estimate', 'moderate']],
   [
     '24',
-    { classifier: classifier({ model: { name: 'm', version: '1', sha256: 'a'.repeat(64), falsePositiveRate: 0.05 } }) },
+    {
+      classifier: classifier({
+        model: { name: 'm', version: '1', sha256: 'a'.repeat(64), falsePositiveRate: 0.05, missRate: null },
+      }),
+    },
     ['likely-ai', 'estimate', 'weak'],
   ],
   ['25', { classifier: classifier({ verdict: 'no-signs', probability: 0.1 }) }, ['no-signs-found', 'estimate', 'weak']],
@@ -229,5 +233,8 @@ describe('rules that must never be broken', () => {
 
   it('gives an estimate its measured error rate in the sentence', () => {
     expect(decide({ ...nothing, classifier: classifier({}) }, wording).summary).toBe('summary_likely_ai_rate|1');
+    const model = { name: 'm', version: '1', sha256: 'a'.repeat(64), falsePositiveRate: 0.01, missRate: 0.0287 };
+    const found = { ...nothing, classifier: classifier({ verdict: 'no-signs', model }) };
+    expect(decide(found, wording).summary).toBe('summary_no_signs_rate|2.9');
   });
 });

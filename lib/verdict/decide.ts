@@ -190,7 +190,10 @@ function fromEstimate({ classifier }: Findings, { say }: Wording): Row | null {
       generator: null,
       strength: 'weak',
       confidence: 1 - classifier.probability,
-      summary: say('summary_no_signs'),
+      summary:
+        classifier.model.missRate === null
+          ? say('summary_no_signs')
+          : say('summary_no_signs_rate', percent(classifier.model.missRate)),
     };
   }
   return null;
