@@ -29,6 +29,7 @@ describe('readingOfError', () => {
       { kind: 'malformed', code: 'c2pa.InvalidAsset', text: 'Boxes are too deply nested, unsupported asset' },
     ],
     ['C2pa(PrereleaseError)', { kind: 'malformed', code: 'c2pa.PrereleaseError' }],
+    ['C2pa(InvalidAsset("(cut)")) and more', { kind: 'malformed', code: 'c2pa.Unknown' }],
     ['something else entirely', { kind: 'malformed', code: 'c2pa.Unknown', text: 'something else entirely' }],
   ])('%s', (error, reading) => {
     expect(readingOfError(error)).toMatchObject(reading);
@@ -38,6 +39,11 @@ describe('readingOfError', () => {
     const reading = readingOfError(`C2pa(InvalidAsset("${'\u202e\n'.repeat(200)}${'x'.repeat(100_000)}"))`);
     expect(reading.kind).toBe('malformed');
     if (reading.kind === 'malformed') expect(reading.text).toMatch(/^x{1,299}…$/);
+  });
+
+  // Quadratic work on this would take minutes: the limit is there to fail, not to measure.
+  it('reads an address of brackets once', { timeout: 5000 }, () => {
+    expect(readingOfError(`C2pa(RemoteManifestUrl("${')'.repeat(300_000)}x"))`).kind).toBe('remote');
   });
 });
 

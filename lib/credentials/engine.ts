@@ -118,7 +118,7 @@ const ERROR_TEXT = 300;
  * `C2pa(RemoteManifestUrl("https://…"))`, `C2pa(InvalidAsset("Boxes are too deply nested"))`.
  */
 export function readingOfError(error: string): Reading {
-  const [, name = 'Unknown', detail = ''] = /^(?:C2pa\()?([A-Za-z]\w{0,63})(?:\(([\s\S]*?)\))?\)*$/.exec(error) ?? [];
+  const { name, detail } = nameAndDetail(error);
   if (name === 'JumbfNotFound') return { kind: 'none' };
   const quoted = /^"([\s\S]*)"$/.exec(detail)?.[1];
   if (name === 'RemoteManifestUrl' && quoted !== undefined) {
@@ -127,4 +127,15 @@ export function readingOfError(error: string): Reading {
   const text = manifestText(quoted ?? (detail || error), ERROR_TEXT) ?? '';
   if (name === 'UnsupportedType') return { kind: 'unsupported', text };
   return { kind: 'malformed', code: `c2pa.${name}`, text };
+}
+
+/** Cut from both ends: one pattern over the whole would try each of a hostile address's brackets as the last one. */
+function nameAndDetail(error: string): { name: string; detail: string } {
+  let end = error.length;
+  while (error[end - 1] === ')') end--;
+  const head = /^(?:C2pa\()?([A-Za-z]\w{0,63})(\(?)/.exec(error.slice(0, end));
+  const [all = '', name = 'Unknown', bracket = ''] = head ?? [];
+  const rest = error.slice(all.length, end);
+  const whole = bracket === '' ? rest === '' : end < error.length;
+  return whole && head !== null ? { name, detail: rest } : { name: 'Unknown', detail: '' };
 }

@@ -59,6 +59,12 @@ describe('locateStore', () => {
     expect(await locate(ftyp, xmp('dcterms:provenance="javascript:alert(1)"'), mdat)).toMatchObject({ kind: 'none' });
   });
 
+  // Quadratic work on this would take half a minute: the limit is there to fail, not to measure.
+  it('reads a packet of spaces once', { timeout: 5000 }, async () => {
+    const xmp = box('uuid', XMP, `<dcterms:provenance>${' '.repeat(500_000)}`);
+    expect((await locate(ftyp, xmp, mdat)).kind).toBe('none');
+  });
+
   it('prefers the embedded store to the one elsewhere', async () => {
     const xmp = box('uuid', XMP, '<rdf:Description dcterms:provenance="https://example.org/m.c2pa"/>');
     expect((await locate(ftyp, xmp, c2pa('manifest', jumbf), mdat)).kind).toBe('store');

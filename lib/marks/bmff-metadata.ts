@@ -10,6 +10,7 @@ import {
   type MetadataEntry,
   type ReadingProblem,
   viewOf,
+  withoutPadding,
   type XmpPacket,
 } from './embedded-metadata';
 import { markText } from './mark-text';
@@ -34,7 +35,7 @@ export function bmffMetadata(moov: Uint8Array): EmbeddedMetadata {
       problems.push({ reason: 'too-large', detail: `${where}: not read, ${bytes.length} bytes` });
       return;
     }
-    const value = decode(bytes).replace(/\0+$/, '');
+    const value = withoutPadding(decode(bytes));
     if (value !== '') list.push({ key, value, where });
   };
 

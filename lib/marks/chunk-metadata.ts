@@ -10,6 +10,7 @@ import {
   type MetadataEntry,
   type ReadingProblem,
   viewOf,
+  withoutPadding,
   type XmpPacket,
 } from './embedded-metadata';
 import { markText } from './mark-text';
@@ -152,7 +153,7 @@ function addInfo(body: Uint8Array, found: Collected): void {
   while (at + 8 <= body.length && found.entries.length < MAX_ENTRIES) {
     const key = fourCharacters(body, at);
     const size = viewOf(body).getUint32(at + 4, true);
-    const value = decodeUtf8(body.subarray(at + 8, Math.min(at + 8 + size, body.length))).replace(/\0+$/, '');
+    const value = withoutPadding(decodeUtf8(body.subarray(at + 8, Math.min(at + 8 + size, body.length))));
     if (value !== '') found.entries.push({ key, value, where: `LIST/INFO/${key}` });
     at += 8 + size + (size & 1);
   }

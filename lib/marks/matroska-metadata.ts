@@ -6,6 +6,7 @@ import {
   MAX_VALUE_BYTES,
   type MetadataEntry,
   type ReadingProblem,
+  withoutPadding,
 } from './embedded-metadata';
 import { markText } from './mark-text';
 
@@ -171,7 +172,7 @@ function* elementsIn(
 }
 
 const unsigned = (bytes: Uint8Array): number => bytes.slice(0, 8).reduce((value, byte) => value * 256 + byte, 0);
-const textOf = (bytes: Uint8Array): string => decodeUtf8(bytes).replace(/\0+$/, '');
+const textOf = (bytes: Uint8Array): string => withoutPadding(decodeUtf8(bytes));
 
 /** Where `SeekHead` says the Tags are, from the segment's first byte. */
 function tagPositions(bytes: Uint8Array): number[] {

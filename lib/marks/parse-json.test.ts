@@ -18,5 +18,6 @@ describe('parseJson', () => {
   it('reads a megabyte of quotes once', { timeout: 30_000 }, () => {
     expect(parseJson(`{"${'\\"'.repeat(500_000)}`)).toBeNull();
     expect(parseJson(`{${'"'.repeat(1_000_000)}`)).toBeNull();
+    expect(parseJson(`{${'\0'.repeat(1_000_000)}}`)).toBeNull();
   });
 });

@@ -1,3 +1,5 @@
+import { withoutPadding } from './embedded-metadata';
+
 const BARE_NUMBER = /-?\b(?:NaN|Infinity)\b/g;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -7,7 +9,7 @@ const BACKSLASH = 0x5c;
  * (ComfyUI's `is_changed: [NaN]`), which no JSON parser takes: they are read as null.
  */
 export function parseJson(text: string): unknown {
-  const trimmed = text.replace(/\0+$/, '').trim();
+  const trimmed = withoutPadding(text).trim();
   if (!/^[[{"]/.test(trimmed)) return null;
   try {
     return JSON.parse(trimmed);
