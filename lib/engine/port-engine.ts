@@ -56,12 +56,21 @@ export function createPortEngine(connect: () => Promise<PortLike>): Engine {
   }
 
   function deliver(key: string, job: Pending): void {
-    open().then(
+    const opening = open();
+    opening.then(
       (ready) => {
-        if (pending.get(key) === job) job.send(ready);
+        if (pending.get(key) !== job) return;
+        try {
+          job.send(ready);
+        } catch (error) {
+          // A port that died meanwhile says so by itself, and the job is sent again; what is too large never goes.
+          if (port !== opening) return;
+          pending.delete(key);
+          job.reject(new EngineFailure('crashed', `the engine could not be asked: ${String(error).slice(0, 300)}`));
+        }
       },
       (error: unknown) => {
-        pending.delete(key);
+        if (pending.get(key) === job) pending.delete(key);
         job.reject(new EngineFailure('crashed', `the engine could not be started: ${String(error)}`));
       },
     );

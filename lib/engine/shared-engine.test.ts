@@ -3,7 +3,7 @@ import { INSPECTION_SCHEMA, type Inspection } from '../inspection/schema';
 import { createPortEngine, type PortLike, servePort } from './port-engine';
 import type { Engine, EngineJob } from './ports';
 import { createResultCache } from './result-cache';
-import { shareJobs } from './shared-engine';
+import { isSettled, shareJobs } from './shared-engine';
 
 const inspection = (over: Partial<Inspection> = {}): Inspection => ({
   schema: INSPECTION_SCHEMA,
@@ -111,6 +111,38 @@ describe('shared jobs', () => {
   });
 });
 
+it('keeps a job that was asked for anew while the cancelled one before it was still ending', async () => {
+  const ends: (() => void)[] = [];
+  const inspect = vi.fn(
+    () =>
+      new Promise<Inspection>((resolve) => {
+        ends.push(() => resolve(inspection()));
+      }),
+  );
+  const engine = shareJobs({ inspect }, { get: async () => null, set: async () => {} });
+  const leaving = new AbortController();
+  const first = engine.inspect(job('url:a'), () => {}, leaving.signal);
+  await vi.waitFor(() => expect(inspect).toHaveBeenCalledTimes(1));
+  leaving.abort();
+  await expect(first).rejects.toMatchObject({ code: 'cancelled' });
+  const second = engine.inspect(job('url:a'), () => {}, running());
+  await vi.waitFor(() => expect(inspect).toHaveBeenCalledTimes(2));
+  ends[0]?.();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  // A third joins the second; a job of its own would take the second's answers away from it.
+  const third = engine.inspect(job('url:a'), () => {}, running());
+  ends[1]?.();
+  await expect(Promise.all([second, third])).resolves.toHaveLength(2);
+  expect(inspect).toHaveBeenCalledTimes(2);
+});
+
+it('keeps no result that the network cut short', () => {
+  const row = { check: 'classifier', detail: null, milliseconds: 0, bytesRead: 0 } as const;
+  expect(isSettled(inspection({ coverage: [{ ...row, state: 'partial', reason: 'network' }] }))).toBe(false);
+  expect(isSettled(inspection({ coverage: [{ ...row, state: 'partial', reason: 'truncated' }] }))).toBe(true);
+  expect(isSettled(inspection({ coverage: [{ ...row, state: 'done', reason: null }] }))).toBe(true);
+});
+
 /** Two ends of a runtime port in one process. */
 function portPair(): [PortLike & { lose(): void }, PortLike] {
   const listeners = [new Set<(message: unknown) => void>(), new Set<(message: unknown) => void>()] as const;
@@ -163,6 +195,16 @@ describe('an engine at the other end of a port', () => {
     await vi.waitFor(() => expect(inspect).toHaveBeenCalledTimes(2));
     finish(inspection());
     await expect(answer).resolves.toBeDefined();
+  });
+
+  it('fails a job that the port will not take, instead of waiting for its answer', async () => {
+    const [near] = portPair();
+    near.postMessage = () => {
+      throw new Error('Message exceeded maximum allowed size of 64MiB.');
+    };
+    await expect(createPortEngine(async () => near).inspect(job('url:a'), () => {}, running())).rejects.toMatchObject({
+      code: 'crashed',
+    });
   });
 
   it('gives up, with a name for it, when the far end never stays', async () => {

@@ -1,4 +1,4 @@
-import type { Inspection } from '../inspection/schema';
+import type { Inspection, ReasonCode } from '../inspection/schema';
 import { type Engine, EngineFailure } from './ports';
 
 /** Where finished inspections are kept; bounded and short-lived (see result-cache.ts). */
@@ -39,7 +39,10 @@ export function shareJobs(engine: Engine, cache: ResultCache): Engine {
       const inspection = await engine.inspect(job, update, abort.signal);
       if (isCacheable(job.key) && isSettled(inspection)) await cache.set(job.key, inspection);
       return inspection;
-    })().finally(() => running.delete(job.key));
+    })().finally(() => {
+      // A cancelled one ends late: its place may already be taken by a new job for the same key.
+      if (running.get(job.key) === shared) running.delete(job.key);
+    });
     const shared: Shared = { abort, listeners, latest: null, result };
     running.set(job.key, shared);
     return shared;
@@ -79,7 +82,20 @@ export function shareJobs(engine: Engine, cache: ResultCache): Engine {
   };
 }
 
+/** Reasons that the next try may not meet, whether they ended a check or only cut it short. */
+const PASSING: readonly (ReasonCode | null)[] = [
+  'network',
+  'http-error',
+  'offline',
+  'timeout',
+  'crashed',
+  'cancelled',
+  'no-trust-list',
+];
+
 /** A check that failed may succeed the next time (the network was away): such a result is not worth keeping. */
 export function isSettled(inspection: Inspection): boolean {
-  return inspection.coverage.every((row) => row.state !== 'failed' || row.reason === 'malformed');
+  return inspection.coverage.every(({ state, reason }) =>
+    state === 'failed' ? reason === 'malformed' : !PASSING.includes(reason),
+  );
 }

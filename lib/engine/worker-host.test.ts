@@ -102,7 +102,39 @@ describe('the worker host', () => {
     const { engine, last } = host();
     const result = engine.inspect(job('a'), () => {}, running());
     last().onerror?.({ message: 'broken script' });
+    last().onerror?.({ message: 'broken script' });
     await expect(result).rejects.toMatchObject({ code: 'crashed' });
+    engine.dispose();
+  });
+
+  it('tries a job again that only came into a worker which a cancelled one had hung', async () => {
+    const { engine, workers, last } = host();
+    const result = engine.inspect(job('a'), () => {}, running());
+    last().onerror?.({ message: 'gone before a word' });
+    expect(workers).toHaveLength(2);
+    expect(last().sent[0]).toMatchObject({ type: 'start', without: [] });
+    last().say({ type: 'update', key: 'a', inspection: inspection(), final: true });
+    await expect(result).resolves.toBeDefined();
+    engine.dispose();
+  });
+
+  it('blames nobody when two were in the worker, and tries them one by one', async () => {
+    const { engine, workers, last } = host();
+    const bad = engine.inspect(job('bad'), () => {}, running());
+    const good = engine.inspect(job('good'), () => {}, running());
+    last().say({ type: 'running', key: 'bad', checks: ['marks'] });
+    last().say({ type: 'running', key: 'good', checks: ['credentials'] });
+    last().onerror?.({ message: 'out of memory' });
+    expect(workers).toHaveLength(2);
+    expect(last().sent).toMatchObject([{ type: 'start', job: { key: 'bad' }, without: [] }]);
+    last().say({ type: 'running', key: 'bad', checks: ['marks'] });
+    last().onerror?.({ message: 'out of memory' });
+    expect(last().sent).toMatchObject([{ job: { key: 'bad' }, without: [{ check: 'marks' }] }]);
+    last().say({ type: 'update', key: 'bad', inspection: inspection(), final: true });
+    await bad;
+    expect(last().sent.at(-1)).toMatchObject({ type: 'start', job: { key: 'good' }, without: [] });
+    last().say({ type: 'update', key: 'good', inspection: inspection('ai-generated'), final: true });
+    expect((await good).verdict.answer).toBe('ai-generated');
     engine.dispose();
   });
 

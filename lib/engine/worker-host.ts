@@ -27,7 +27,7 @@ const IDLE = 60_000;
 /** Jobs in the worker at once. One more only waits for bytes; the thread is one. */
 const AT_ONCE = 2;
 const MOST_WAITING = 32;
-/** A job that brought two workers down is given up. */
+/** A job that brought so many workers down, alone in them, is given up. */
 const MOST_TRIES = 3;
 
 interface Subscriber {
@@ -44,6 +44,8 @@ interface Task {
   latest: Inspection | null;
   started: boolean;
   tries: number;
+  /** It was in a worker that went down together with another: not known which did it, so it now runs by itself. */
+  alone: boolean;
 }
 
 /**
@@ -87,15 +89,21 @@ export function createWorkerHost(options: HostOptions): Engine & { dispose(): vo
   /** The worker is gone or stuck: blame what was running, respawn, try again without it. */
   function bringDown(reason: 'crashed' | 'timeout', message: string): void {
     stop();
-    for (const task of [...tasks.values()]) {
-      if (!task.started) continue;
+    const inside = [...tasks.values()].filter(({ started }) => started);
+    for (const task of inside) {
       task.started = false;
+      // One page's clip must not cost another page's its checks.
+      if (inside.length > 1) {
+        task.alone = true;
+        task.running = [];
+        continue;
+      }
       task.tries += 1;
       const blamed = task.running.filter((check) => task.without.every((row) => row.check !== check));
       task.without.push(...blamed.map((check) => ({ check, reason })));
       task.running = [];
-      // Nothing to leave out means that the same would happen again.
-      if (task.tries >= MOST_TRIES || blamed.length === 0) {
+      // With nothing to leave out it is tried once more: a job that had been cancelled may have hung the worker.
+      if (task.tries >= MOST_TRIES || (blamed.length === 0 && task.tries > 1)) {
         finish(task, (s) => s.reject(new EngineFailure(reason, message)));
       }
     }
@@ -159,12 +167,14 @@ export function createWorkerHost(options: HostOptions): Engine & { dispose(): vo
       return;
     }
     if (retiring && worker !== null) return;
-    let free = AT_ONCE - started;
-    for (const task of tasks.values()) {
-      if (free <= 0) break;
-      if (task.started) continue;
+    const waiting = [...tasks.values()].filter((task) => !task.started);
+    const occupied = [...tasks.values()].some((task) => task.started && task.alone);
+    let free = occupied ? 0 : AT_ONCE - started;
+    // Those that must be alone come first, or new ones would keep them waiting for ever.
+    for (const task of waiting.sort((one, other) => Number(other.alone) - Number(one.alone))) {
+      if (free <= 0 || (task.alone && free < AT_ONCE)) break;
       task.started = true;
-      free -= 1;
+      free -= task.alone ? AT_ONCE : 1;
       start();
       send({ type: 'start', job: task.job, without: task.without });
     }
@@ -179,7 +189,16 @@ export function createWorkerHost(options: HostOptions): Engine & { dispose(): vo
         if (tasks.size >= AT_ONCE + MOST_WAITING) {
           return Promise.reject(new EngineFailure('busy', 'too many videos are waiting to be checked'));
         }
-        task = { job, subscribers: new Set(), without: [], running: [], latest: null, started: false, tries: 0 };
+        task = {
+          job,
+          subscribers: new Set(),
+          without: [],
+          running: [],
+          latest: null,
+          started: false,
+          tries: 0,
+          alone: false,
+        };
         tasks.set(job.key, task);
       }
       const joined = task;

@@ -39,8 +39,15 @@ export function serveWorker(world: WorkerWorld): (message: unknown) => void {
     const post = (message: FromEngine) => {
       if (!abort.signal.aborted) world.post(message);
     };
+    let spent = () => false;
+    /** Said before the job's last word, so that the host gives this worker no further one in between. */
+    const retireIfSpent = () => {
+      if (spent()) world.post({ type: 'retire' });
+    };
     try {
-      const { material, tools, spent } = await world.prepare(job, abort.signal);
+      const prepared = await world.prepare(job, abort.signal);
+      const { material, tools } = prepared;
+      spent = prepared.spent;
       const inspection = await inspect(
         {
           material,
@@ -58,9 +65,10 @@ export function serveWorker(world: WorkerWorld): (message: unknown) => void {
           onUpdate: (partial) => post({ type: 'update', key, inspection: partial, final: false }),
         },
       );
+      retireIfSpent();
       post({ type: 'update', key, inspection, final: true });
-      if (spent()) world.post({ type: 'retire' });
     } catch (error) {
+      retireIfSpent();
       post({ type: 'error', key, error: nameError(error) });
     } finally {
       if (jobs.get(key) === abort) jobs.delete(key);

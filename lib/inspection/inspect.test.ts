@@ -218,6 +218,65 @@ describe('inspect', () => {
     expect(row('faces')?.state).toBe('done');
   });
 
+  it('shows no finding that came after its check had been given up', async () => {
+    vi.useFakeTimers();
+    try {
+      const late = <T>(value: T, milliseconds: number) =>
+        new Promise<T>((resolve) => setTimeout(() => resolve(value), milliseconds));
+      const pending = run({
+        quickCredentials: () => late(done(signed), 16_000),
+        // Goes on long enough for the late one to arrive.
+        classify: () => late(done(null), 30_000),
+      });
+      await vi.advanceTimersByTimeAsync(60_000);
+      const { row, result } = await pending;
+      expect(row('credentials')).toMatchObject({ state: 'failed', reason: 'timeout' });
+      expect(result.credentials).toBeNull();
+      expect(result.verdict.answer).toBe('cannot-tell');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('names every check that waits for the frames while they are decoded, and never decodes for excluded ones', async () => {
+    const running: CheckName[][] = [];
+    let now: readonly CheckName[] = [];
+    const sampleFrames = vi.fn(checks().sampleFrames);
+    const probe = vi.fn(checks().probe);
+    await inspect(
+      {
+        material: { kind: 'bytes', bytes: new MemorySource(new Uint8Array(100)) },
+        mediaUrl: null,
+        fileName: 'clip.mp4',
+        pageUrl: null,
+        disclosures: null,
+      },
+      {
+        checks: checks({
+          sampleFrames: async (...args) => {
+            running.push([...now]);
+            return sampleFrames(...args);
+          },
+        }),
+        wording: { say: (key) => key, nameOf: (id) => id },
+        now: () => 0,
+        onUpdate: () => {},
+        onRunning: (checksNow) => {
+          now = checksNow;
+        },
+        signal: new AbortController().signal,
+      },
+    );
+    expect(running[0]).toEqual(expect.arrayContaining(['classifier', 'faces']));
+    sampleFrames.mockClear();
+    const without = (['classifier', 'faces'] as const).map((check) => ({ check, reason: 'crashed' as const }));
+    const { row, result } = await run({ sampleFrames, probe }, { without });
+    expect(sampleFrames).not.toHaveBeenCalled();
+    expect(probe).not.toHaveBeenCalled();
+    expect(row('faces')).toMatchObject({ state: 'failed', reason: 'crashed' });
+    expect(result.verdict.answer).toBe('ai-generated');
+  });
+
   it('stops when it is cancelled', async () => {
     const abort = new AbortController();
     const pending = run({ quickCredentials: () => new Promise(() => {}) }, {}, abort.signal);

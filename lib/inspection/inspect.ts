@@ -108,6 +108,9 @@ export const CHECK_LIMITS = {
 /** Bytes. Hashing holds up to two 256 MB buffers, so what is larger is hashed only when the person asks. */
 export const FULL_HASH_LIMIT = 300 * 1024 * 1024;
 
+/** What needs frames. They share the demuxer and the decoder, and so what those do to a worker. */
+const PICTURE_CHECKS = ['classifier', 'faces'] as const;
+
 /** The decoder would compete with the first answer for the one thread, so it waits for it, but not for ever. */
 const HEAD_START = 1_500;
 
@@ -193,6 +196,7 @@ class Run {
       credentials.full,
       this.check('marks', CHECK_LIMITS.marks, bytes, async (counted, signal) => {
         const outcome = await this.tools.checks.marks({ bytes: counted, facts: known, signal });
+        signal.throwIfAborted();
         this.marks = outcome.finding;
         return outcome;
       }),
@@ -204,22 +208,27 @@ class Run {
   /** Signer, claims and metadata of a stream sit in its init segment; its content is out of reach. */
   private async readInitSegment(init: ByteSource): Promise<void> {
     const { checks, signal } = this.tools;
-    const facts = await limited(CHECK_LIMITS.examine, signal, (limit) => checks.examine(init, limit)).catch(() => null);
-    signal.throwIfAborted();
-    if (facts === null) {
-      for (const check of ['credentials', 'marks'] as const) {
-        this.cover(check, 'failed', 'malformed', 'what the page handed to its player is no init segment');
-      }
+    let facts: MediaFacts | null;
+    try {
+      facts = await limited(CHECK_LIMITS.examine, signal, (limit) => checks.examine(init, limit));
+      if (facts === null) throw new MediaError('malformed', 'what the page handed to its player is no init segment');
+    } catch (error) {
+      signal.throwIfAborted();
+      const { reason, detail } = nameFailure(error);
+      for (const check of ['credentials', 'marks'] as const) this.cover(check, 'failed', reason, detail);
       return;
     }
-    this.subject = { ...this.subject, mime: facts.mime };
+    const known = facts;
+    this.subject = { ...this.subject, mime: known.mime };
     await this.check('credentials', CHECK_LIMITS.credentials, init, async (counted, limit) => {
-      const outcome = await checks.quickCredentials({ bytes: counted, facts, signal: limit });
+      const outcome = await checks.quickCredentials({ bytes: counted, facts: known, signal: limit });
+      limit.throwIfAborted();
       this.credentials = outcome.finding;
       return outcome;
     });
     await this.check('marks', CHECK_LIMITS.marks, init, async (counted, limit) => {
-      const outcome = await checks.marks({ bytes: counted, facts, signal: limit });
+      const outcome = await checks.marks({ bytes: counted, facts: known, signal: limit });
+      limit.throwIfAborted();
       this.marks = outcome.finding;
       // The messages of the video stream itself are in its media segments, which were not read.
       return outcome.state === 'done' ? { ...outcome, state: 'partial', reason: 'stream-only' } : outcome;
@@ -230,10 +239,13 @@ class Run {
     const { checks } = this.tools;
     const quick = this.check('credentials', CHECK_LIMITS.credentials, bytes, async (counted, signal) => {
       const outcome = await checks.quickCredentials({ bytes: counted, facts, signal });
+      signal.throwIfAborted();
       this.credentials = outcome.finding;
       return outcome;
     });
     const full = quick.then(() => this.compareContent(bytes, facts));
+    // Whoever cancels during the head start never gets to waiting for it; that it ends too is no news then.
+    full.catch(() => undefined);
     return { quick, full };
   }
 
@@ -258,8 +270,10 @@ class Run {
     await this.check('contentHash', CHECK_LIMITS.contentHash, bytes, async (counted, signal) => {
       const whole = await counted.whole(FULL_HASH_LIMIT, signal);
       const sha256 = await checks.sha256(whole, signal);
+      signal.throwIfAborted();
       this.subject = { ...this.subject, byteLength: whole.size, sha256 };
       const outcome = await checks.fullCredentials({ bytes: counted, facts, signal }, whole);
+      signal.throwIfAborted();
       this.credentials = outcome.credentials.finding;
       const { state, reason, detail } = outcome.credentials;
       const before = this.coverage.get('credentials');
@@ -270,6 +284,9 @@ class Run {
 
   private async lookAtBytes(bytes: ByteSource, facts: MediaFacts): Promise<void> {
     const { checks, signal } = this.tools;
+    // Both already brought a worker down: whatever they shared, this file's headers included, is not touched again.
+    if (this.isExcluded('classifier') && this.isExcluded('faces')) return;
+    this.enter(...PICTURE_CHECKS);
     try {
       const found = await limited(CHECK_LIMITS.examine, signal, (limit) => checks.probe(bytes, facts, limit));
       const { width, height, durationSeconds } = found;
@@ -277,6 +294,8 @@ class Run {
     } catch {
       // The subject's size stays unknown; the checks that need a picture say for themselves why they have none.
       signal.throwIfAborted();
+    } finally {
+      this.leave(...PICTURE_CHECKS);
     }
     if (facts.kind !== 'video') {
       this.cover('classifier', 'skipped', 'not-applicable');
@@ -293,19 +312,19 @@ class Run {
     let clip: SampledClip;
     const started = this.tools.now();
     try {
-      this.enter('classifier');
+      // Both wait for the frames: named together, so that a decoder which brings the worker down is not asked again.
+      this.enter(...PICTURE_CHECKS);
       clip = await sample();
     } catch (error) {
       this.tools.signal.throwIfAborted();
       const { reason, detail } = nameFailure(error);
-      const milliseconds = this.tools.now() - started;
-      this.leave('classifier');
-      if (!this.isExcluded('classifier')) this.cover('classifier', 'failed', reason, detail, milliseconds);
-      if (!this.isExcluded('faces')) this.cover('faces', 'failed', reason, detail);
+      this.cover('classifier', 'failed', reason, detail, this.tools.now() - started);
+      this.cover('faces', 'failed', reason, detail);
       this.tools.onUpdate(this.snapshot());
       return;
+    } finally {
+      this.leave(...PICTURE_CHECKS);
     }
-    this.leave('classifier');
     const { frames, stopped } = clip;
     /** A look at fewer frames than planned is a part of the look. */
     const cut = <T>(outcome: CheckOutcome<T>): CheckOutcome<T> => {
@@ -322,17 +341,24 @@ class Run {
     }
     await this.check('classifier', CHECK_LIMITS.classifier, null, async (_, signal) => {
       const outcome = await checks.classify({ frames, signal });
+      signal.throwIfAborted();
       this.classifier = outcome.finding;
       return cut(outcome);
     });
     await this.check('faces', CHECK_LIMITS.faces, null, async (_, signal) => {
       const outcome = await checks.faces({ frames, signal });
+      signal.throwIfAborted();
       this.faces = outcome.finding;
       return cut(outcome);
     });
   }
 
-  /** Runs one check under its limit; whatever goes wrong inside becomes its coverage row and stops nothing else. */
+  /**
+   * Runs one check under its limit; whatever goes wrong inside becomes its coverage row and stops nothing else.
+   *
+   * @param body looks at the signal before it stores what it found: a result that comes after the limit would stand
+   * beside a row that says there is none.
+   */
   private async check<Finding>(
     name: CheckName,
     limit: number,
@@ -360,13 +386,13 @@ class Run {
     return this.request.without?.some((row) => row.check === check) ?? false;
   }
 
-  private enter(check: CheckName): void {
-    this.running.add(check);
+  private enter(...checks: CheckName[]): void {
+    for (const check of checks) this.running.add(check);
     this.tools.onRunning?.([...this.running]);
   }
 
-  private leave(check: CheckName): void {
-    this.running.delete(check);
+  private leave(...checks: CheckName[]): void {
+    for (const check of checks) this.running.delete(check);
     this.tools.onRunning?.([...this.running]);
   }
 
@@ -378,6 +404,8 @@ class Run {
     milliseconds = 0,
     bytesRead = 0,
   ): void {
+    // Why an earlier try left it out is all that can be said of it.
+    if (this.isExcluded(check) && this.coverage.has(check)) return;
     this.coverage.set(check, {
       check,
       state,
