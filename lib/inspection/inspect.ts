@@ -94,7 +94,7 @@ export class NotMediaError extends Error {
   override readonly name = 'NotMediaError';
 }
 
-/** Milliseconds. Each check's own limit; the slowest real file seen took a fifth of them (docs/decisions/003). */
+/** Milliseconds. Each check's own limit; of 134 real files none took more than a quarter of it (docs/decisions/003). */
 export const CHECK_LIMITS = {
   examine: 15_000,
   credentials: 15_000,
