@@ -132,6 +132,18 @@ describe('clips signed here', () => {
     }
   });
 
+  it('never says "none" of a store that it has read, whatever the library makes of the file around it', async () => {
+    const blind = {
+      poisoned: false,
+      readStore: engine.readStore,
+      readAsset: async () => ({ kind: 'none' }) as Reading,
+    };
+    const { full, hash } = await inspect(await sign('generated', identities.studio), trust, { engine: blind });
+    expect(full.finding).toMatchObject({ state: 'malformed', aiUse: 'generated', contentHash: 'unchecked' });
+    expect(codes(full.finding)).toContain('store.not-found-again');
+    expect(hash).toMatchObject({ state: 'failed', reason: 'malformed' });
+  });
+
   it('finds none in the unsigned clip', async () => {
     const { quick, full, hash } = await inspect(clip, trust);
     for (const outcome of [quick, full]) expect(outcome).toMatchObject({ finding: null, state: 'done', reason: null });

@@ -110,13 +110,17 @@ export async function fullCredentials(
   let read: TrustedReading;
   if (fromStore?.reading.kind === 'report') {
     const reading = await readAsset(fromStore.pass.settings);
-    if (reading.kind === 'malformed') {
+    if (reading.kind !== 'report') {
+      // Whatever the library makes of the file around it: a store that was read is there, and never "none".
       const context: Conclusion = { tools, facts, contentChecked: false, source: tools.source ?? 'embedded' };
       const said = credentialsOf(fromStore.reading.report, fromStore.list, context);
-      const problem = { code: reading.code, ingredient: null, detail: reading.text };
+      const problem =
+        reading.kind === 'malformed'
+          ? { code: reading.code, ingredient: null, detail: reading.text }
+          : { code: 'store.not-found-again', ingredient: null };
       return withHash(marred(said, problem, 'malformed', tools));
     }
-    const trusted = reading.kind === 'report' && isSignerTrusted(reading.report);
+    const trusted = isSignerTrusted(reading.report);
     read = { reading, pass: fromStore.pass, list: trusted ? fromStore.pass.list : null };
   } else {
     read = await readTrusting(tools.trust, signal, readAsset);

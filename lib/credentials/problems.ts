@@ -63,6 +63,8 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   'store.truncated': 'The file ends in the middle of its credentials.',
   'store.too-large': 'The credentials are larger than what is read.',
   'store.malformed': 'The place of the credentials in the file is damaged.',
+  'store.not-found-again':
+    'The credentials could be read, but not together with the file, so its content was not compared with them.',
   'trust.no-list': 'There is no trust list to look the signer up in, so nothing is known about who signed.',
   'content.segmented': 'The content belongs to a stream whose pieces are hashed one by one; they were not compared.',
   'content.absent': 'There is no content in this file to compare with what was signed.',

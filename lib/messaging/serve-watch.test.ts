@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Engine, EngineJob } from '../engine/ports';
+import { inspectionExample } from '../page/inspection-example';
 import { jobKey, type Sender, serveWatch, type WatchPort } from './serve-watch';
 
 class FakePort implements WatchPort {
@@ -101,6 +102,24 @@ describe('messages from content scripts', () => {
     expect(signals[1]?.aborted).toBe(true);
   });
 
+  it('never tell one page the address of another that asked first', () => {
+    const port = new FakePort(ours);
+    const partial = inspectionExample({});
+    const elsewhere = { ...partial, subject: { ...partial.subject, pageUrl: 'https://secret.example/' } };
+    const engine: Engine = {
+      inspect: async (_, onUpdate) => {
+        onUpdate(elsewhere);
+        return elsewhere;
+      },
+    };
+    serveWatch(port, { engine, extensionId: 'vidimus', language: () => 'en', openDetails: async () => {} });
+    port.say(ask('1'));
+    return vi.waitFor(() => {
+      expect(port.posted).toHaveLength(2);
+      expect(JSON.stringify(port.posted)).not.toContain('secret.example');
+    });
+  });
+
   it('open the popup over the tab that asked', () => {
     const { port, openDetails } = serve(ours);
     port.say({ type: 'open-details' });
@@ -110,7 +129,11 @@ describe('messages from content scripts', () => {
 
 describe('the key of a job', () => {
   it('is the address where there is one, and the request where a page handed bytes over', () => {
-    expect(jobKey({ kind: 'url', url: 'https://a.example/v' }, '1:0:r')).toBe('url:https://a.example/v');
-    expect(jobKey({ kind: 'bytes', bytes: new ArrayBuffer(1), mediaUrl: 'blob:x' }, '1:0:r')).toBe('request:1:0:r');
+    const clip = { kind: 'url', url: 'https://a.example/v' } as const;
+    expect(jobKey(clip, [], '1:0:r')).toBe('url:https://a.example/v');
+    expect(jobKey({ kind: 'bytes', bytes: new ArrayBuffer(1), mediaUrl: 'blob:x' }, [], '1:0:r')).toBe('request:1:0:r');
+    const label = { platform: 'x', label: 'AI', by: 'platform', claim: 'ai-generated', evidence: 'x' } as const;
+    // One page's label must not be another page's.
+    expect(jobKey(clip, [label], '1:0:r')).toBe('request:1:0:r');
   });
 });

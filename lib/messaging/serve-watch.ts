@@ -1,5 +1,6 @@
 import type { PortLike } from '../engine/port-engine';
 import { type Engine, EngineFailure, type EngineJob } from '../engine/ports';
+import type { Disclosure, Inspection } from '../inspection/schema';
 import { type ToWatch, toBackgroundSchema, type WatchSource } from './protocol';
 
 /** What the browser itself says of a port's other end; the page cannot choose it. */
@@ -66,22 +67,24 @@ export function serveWatch(port: WatchPort, service: WatchService): boolean {
     const abort = new AbortController();
     jobs.set(requestId, abort);
     const job: EngineJob = {
-      key: jobKey(message.source, `${tabId}:${sender.frameId ?? 0}:${requestId}`),
+      key: jobKey(message.source, message.disclosures, `${tabId}:${sender.frameId ?? 0}:${requestId}`),
       source: message.source,
       pageUrl,
       disclosures: message.disclosures,
       language: service.language(),
     };
+    // The job may have begun for another page, whose address is none of this one's business.
+    const tell = (inspection: Inspection, final: boolean) =>
+      post({
+        type: 'update',
+        requestId,
+        inspection: { ...inspection, subject: { ...inspection.subject, pageUrl } },
+        final,
+      });
     service.engine
-      .inspect(job, (inspection) => post({ type: 'update', requestId, inspection, final: false }), abort.signal)
+      .inspect(job, (inspection) => tell(inspection, false), abort.signal)
       .then(
-        (inspection) =>
-          post({
-            type: 'update',
-            requestId,
-            inspection: { ...inspection, subject: { ...inspection.subject, pageUrl } },
-            final: true,
-          }),
+        (inspection) => tell(inspection, true),
         (error: unknown) => {
           if (abort.signal.aborted) return;
           fail(
@@ -101,8 +104,11 @@ export function serveWatch(port: WatchPort, service: WatchService): boolean {
   return true;
 }
 
-/** Clips named by an address are one job wherever they are shown; what a page handed over belongs to that request. */
-export function jobKey(source: WatchSource, request: string): string {
-  if (source.kind === 'url') return `url:${source.url}`;
+/**
+ * Clips named by an address are one job wherever they are shown; what a page handed over belongs to that request. So
+ * does what was read off a page: a hostile one could label a clip for every other page that shows it.
+ */
+export function jobKey(source: WatchSource, disclosures: readonly Disclosure[], request: string): string {
+  if (source.kind === 'url' && disclosures.length === 0) return `url:${source.url}`;
   return `request:${request}`;
 }

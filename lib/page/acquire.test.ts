@@ -111,6 +111,10 @@ describe('reasonToTryFrames', () => {
   it('leaves alone what already has a picture judged', () => {
     expect(reasonToTryFrames('url', { inspection: { ...failed('network'), classifier: CLASSIFIED } })).toBeNull();
   });
+  it('leaves alone what has a signature or a mark, which frames would lose', () => {
+    const mark = { kind: 'sei', generator: 'kling', strength: 'strong', value: '', where: '' } as const;
+    expect(reasonToTryFrames('url', { inspection: { ...failed('network'), marks: [mark] } })).toBeNull();
+  });
   it('is asked once: frames and bytes are never sent again', () => {
     expect(reasonToTryFrames('frames', { inspection: failed('network') })).toBeNull();
     expect(reasonToTryFrames('bytes', { error: { code: 'unreadable', message: '' } })).toBeNull();

@@ -129,7 +129,9 @@ export function reasonToTryFrames(
     if (outcome.error.code === 'unreadable') return 'network';
     return outcome.error.code === 'not-media' ? 'unsupported-format' : null;
   }
-  if (outcome.inspection.classifier !== null) return null;
+  const { classifier, credentials, marks } = outcome.inspection;
+  // Frames would be a new inspection without what the bytes gave: a signature found must not go with the connection.
+  if (classifier !== null || credentials !== null || marks.length > 0) return null;
   const row = outcome.inspection.coverage.find(
     ({ check, state, reason }) => READS_BYTES.has(check) && state !== 'done' && OUT_OF_REACH.has(reason),
   );

@@ -12,8 +12,11 @@ import type { Clock } from './clock';
 export const RECONNECT_AFTER_MS = [200, 1000, 3000] as const;
 /** Each may hold 48 MB of bytes until its answer is final, to be sent again. */
 export const MAX_RUNNING = 4;
-/** Longest silence before a request is given up; the engine's own limits are far shorter. */
-export const SILENCE_LIMIT_MS = 90_000;
+/**
+ * Longest silence before a request is given up. The engine's longest check, comparing the whole content, may take 120 s
+ * and says nothing meanwhile; giving up before it would throw away what had been found.
+ */
+export const SILENCE_LIMIT_MS = 180_000;
 
 /** What is used of `runtime.Port`. */
 export interface WatchPort {
