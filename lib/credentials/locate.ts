@@ -1,4 +1,4 @@
-import { C2PA_UUID, walkTopLevel } from '../media/boxes';
+import { C2PA_UUID, walkTopLevel, XMP_UUID } from '../media/boxes';
 import { type ByteSource, MediaError } from '../media/byte-source';
 import { manifestUrl } from './manifest-text';
 
@@ -23,7 +23,6 @@ export type Located =
 export const MAX_STORE_BYTES = 32 * 1024 * 1024;
 /** Bytes. XMP packets seen are 0.6–60 kB. */
 const MAX_XMP_BYTES = 512 * 1024;
-const XMP_UUID = 'be7acfcb97a942e89c71999491e3afac';
 
 /**
  * Boxes and requests after which the quick read gives up: the store came within the first 407 bytes in all 29 real

@@ -1,4 +1,4 @@
-import { fourCharacters, viewOf } from './embedded-metadata';
+import { childBoxes as boxesIn } from '../media/boxes';
 
 /** A box held in memory. `start`, `body` and `end` are offsets into the bytes that were walked. */
 export interface HeldBox {
@@ -8,33 +8,14 @@ export interface HeldBox {
   readonly end: number;
 }
 
-/** Children of one box; real ones have a few dozen. */
-const MAX_CHILDREN = 4096;
-
 /**
- * Boxes lying in `[start, end)` of bytes in memory (ISO/IEC 14496-12 section 4.2), one level, never deeper. Ends at
- * the first box that does not fit: what follows a broken length cannot be told from noise.
- *
- * Any four bytes are a type here, where lib/media/boxes.ts wants letters: the items of an `ilst` with a `keys` table
- * are named by number.
+ * Boxes lying in `[start, end)` of bytes in memory, one level, never deeper. Ends at the first box that does not fit:
+ * what follows a broken length cannot be told from noise. Any four bytes are a type here.
  */
 export function* childBoxes(bytes: Uint8Array, start = 0, end = bytes.length): Generator<HeldBox> {
-  const view = viewOf(bytes);
-  const last = Math.min(end, bytes.length);
-  let at = start;
-  for (let count = 0; count < MAX_CHILDREN && at + 8 <= last; count++) {
-    let size = view.getUint32(at);
-    let header = 8;
-    if (size === 1) {
-      if (at + 16 > last) return;
-      size = Number(view.getBigUint64(at + 8));
-      header = 16;
-    } else if (size === 0) {
-      size = last - at;
-    }
-    if (size < header || at + size > last) return;
-    yield { type: fourCharacters(bytes, at + 4), start: at, body: at + header, end: at + size };
-    at += size;
+  for (const box of boxesIn(bytes, start, end, 'any')) {
+    if (box.truncated) return;
+    yield { type: box.type, start: box.start, body: box.start + box.headerSize, end: box.start + box.size };
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Box, walkTopLevel } from '../media/boxes';
+import { type Box, walkTopLevel, XMP_UUID } from '../media/boxes';
 import { type ByteSource, MediaError } from '../media/byte-source';
 import { decodeUtf8, type ReadingProblem, type XmpPacket } from './embedded-metadata';
 
@@ -10,8 +10,6 @@ const MAX_XMP_BYTES = 2 * 1024 * 1024;
  * request each, so the walk also stops at the first fragment once the movie box was seen.
  */
 const MAX_TOP_LEVEL_BOXES = 256;
-/** `uuid` of an XMP packet at top level (XMP specification part 3, "MPEG-4"). */
-export const XMP_UUID = 'be7acfcb97a942e89c71999491e3afac';
 
 /** The parts of an ISO base media file that marks are read from. */
 export interface BmffMovie {

@@ -17,13 +17,17 @@ export interface Box {
 
 /** The box holding a C2PA manifest store (C2PA 2.2, section A.5). */
 export const C2PA_UUID = 'd8fec3d61b0e483c92975828877ec481';
+/** The box holding an XMP packet at top level (XMP specification part 3, "MPEG-4"). */
+export const XMP_UUID = 'be7acfcb97a942e89c71999491e3afac';
 
 /** A file of a million small boxes is walked this far; an hour of fragments has fewer. */
 export const MAX_TOP_LEVEL_BOXES = 16_384;
 export const MAX_CHILD_BOXES = 4096;
 export const MAX_BOX_DEPTH = 16;
 
-const MAX_PURPOSE = 16;
+/** What tells a box from noise: real types are printable, `©nam` included. */
+const PRINTABLE_TYPE = /^[\x20-\x7e\xa9][\x20-\x7e]{3}$/;
+const ANY_TYPE = /^/;
 
 export interface WalkOptions {
   readonly from?: number;
@@ -60,18 +64,29 @@ export async function* walkTopLevel(
  * parent is yielded as truncated and ends the list; so does anything that is no box.
  */
 export function children(bytes: Uint8Array, start = 0, end = bytes.byteLength): Box[] {
-  const found: Box[] = [];
+  return [...childBoxes(bytes, start, end)];
+}
+
+/**
+ * The same one by one, for a search that ends at the first match.
+ * @param types `any` takes every four bytes for a type: the items of an `ilst` with a `keys` table are named by number.
+ */
+export function* childBoxes(
+  bytes: Uint8Array,
+  start = 0,
+  end = bytes.byteLength,
+  types: 'printable' | 'any' = 'printable',
+): Generator<Box> {
   let at = Math.max(0, start);
   const last = Math.min(end, bytes.byteLength);
   const within = bytes.subarray(0, last);
-  while (at + 8 <= last && found.length < MAX_CHILD_BOXES) {
-    const box = boxAt(within, at, at, last);
-    if (typeof box === 'string') break;
-    found.push(box);
-    if (box.truncated) break;
+  for (let count = 0; at + 8 <= last && count < MAX_CHILD_BOXES; count++) {
+    const box = boxAt(within, at, at, last, types === 'any' ? ANY_TYPE : PRINTABLE_TYPE);
+    if (typeof box === 'string') return;
+    yield box;
+    if (box.truncated) return;
     at += box.size;
   }
-  return found;
 }
 
 /** The first box at a path such as `['trak', 'mdia', 'hdlr']`, within `[start, end)`; null where a step is missing. */
@@ -88,43 +103,17 @@ export function descend(bytes: Uint8Array, path: readonly string[], start = 0, e
   return box;
 }
 
-/** A C2PA `uuid` box: what it is for and where its payload lies. */
-export interface C2paBox extends Box {
-  /** `manifest`, `original`, `update` or `merkle`; other text is cut at 16 characters. */
-  readonly purpose: string;
-  /** Of the JUMBF superbox (after version, flags, purpose and, for a manifest, the offset of the Merkle boxes). */
-  readonly payloadStart: number;
-  readonly payloadEnd: number;
-}
-
-/**
- * The C2PA boxes among the top-level boxes, in order. Stop iterating at the first for the quick read.
- * @throws MediaError `malformed` as {@link walkTopLevel}.
- */
-export async function* findC2paBoxes(
-  bytes: ByteSource,
-  signal?: AbortSignal,
-  options?: WalkOptions,
-): AsyncGenerator<C2paBox> {
-  for await (const box of walkTopLevel(bytes, signal, options)) {
-    if (box.uuid !== C2PA_UUID) continue;
-    const afterHeader = box.start + box.headerSize;
-    const head = await bytes.read(afterHeader, afterHeader + 4 + MAX_PURPOSE + 1, signal);
-    const text = head.subarray(4);
-    const zero = text.indexOf(0);
-    const length = zero < 0 ? Math.min(text.byteLength, MAX_PURPOSE) : zero;
-    const purpose = String.fromCharCode(...text.subarray(0, length));
-    const offset = purpose === 'merkle' ? 0 : 8;
-    const payloadStart = Math.min(afterHeader + 4 + length + 1 + offset, box.start + box.size);
-    yield { ...box, purpose, payloadStart, payloadEnd: box.start + box.size };
-  }
-}
-
 /**
  * @param at where the header lies in `bytes`; `position` is the same place in the file.
  * @returns the box, or in words why there is none.
  */
-function boxAt(bytes: Uint8Array, at: number, position: number, end: number): Box | string {
+function boxAt(
+  bytes: Uint8Array,
+  at: number,
+  position: number,
+  end: number,
+  types: RegExp = PRINTABLE_TYPE,
+): Box | string {
   const available = bytes.byteLength - at;
   const u32 = (offset: number) => {
     let value = 0;
@@ -142,7 +131,7 @@ function boxAt(bytes: Uint8Array, at: number, position: number, end: number): Bo
     truncated: true,
   });
   if (available < 8) return cut(8, 8);
-  if (!/^[\x20-\x7e\xa9][\x20-\x7e]{3}$/.test(type)) return `no box at byte ${position}`;
+  if (!types.test(type)) return `no box at byte ${position}`;
   let headerSize = 8;
   let size = u32(0);
   if (size === 1) {
