@@ -3,7 +3,7 @@ import { Untrusted } from './Untrusted';
 import { useWords } from './words';
 
 /** Consecutive steps that say the same are one line with a count: editors write hundreds. */
-export function grouped(actions: readonly ActionRecord[]): { action: ActionRecord; times: number }[] {
+function grouped(actions: readonly ActionRecord[]): { action: ActionRecord; times: number }[] {
   const groups: { action: ActionRecord; times: number }[] = [];
   for (const action of actions) {
     const last = groups.at(-1);

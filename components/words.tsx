@@ -20,7 +20,7 @@ export interface Words {
   day(iso: string): string;
 }
 
-export function createWords(say: Say): Words {
+function createWords(say: Say): Words {
   const tag = say('language_tag');
   // A table that lacks its own tag must not take the whole view down.
   const language = Intl.getCanonicalLocales === undefined || !/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(tag) ? 'en' : tag;

@@ -7,7 +7,7 @@ import { actionsOf, type ReportedAction, type ReportedManifest, type StoreReport
 const short = (value: unknown): string | null => manifestText(value, LIMITS.shortText);
 
 /** `Adobe Photoshop 25.12.0`: the structured generator where there is one, otherwise the claim's own line of text. */
-export function claimGeneratorOf(manifest: ReportedManifest): string | null {
+function claimGeneratorOf(manifest: ReportedManifest): string | null {
   const info = manifest.claim_generator_info?.[0];
   return short(nameAndVersion(info?.name, info?.version)) ?? short(manifest.claim_generator);
 }

@@ -108,7 +108,7 @@ const BMFF_HASH = /^c2pa\.hash\.bmff(?:\.v\d+)?(?:__\d+)?$/;
  * True when the hash covers a stream kept in pieces: an init segment and fragments, each hashed by itself. Read as one
  * file, such an asset always "mismatches", the genuine init segment alone included (C2PA 2.2 section 18.7, `initHash`).
  */
-export function isSegmented(manifest: ReportedManifest | undefined): boolean {
+function isSegmented(manifest: ReportedManifest | undefined): boolean {
   return (manifest?.assertions ?? []).some(({ label, data }) => {
     if (!BMFF_HASH.test(label) || typeof data !== 'object' || data === null || !('merkle' in data)) return false;
     const { merkle } = data;

@@ -89,7 +89,7 @@ export async function loadTrust(storage: Pick<TrustStorage, 'get'>): Promise<Tru
   return trustStoreOf(await readTrustRecord(storage));
 }
 
-export function trustStoreOf(record: TrustRecord): TrustStore {
+function trustStoreOf(record: TrustRecord): TrustStore {
   const { claims, timeStamps, interimAnchors, interimAllowed, userAnchors, trustConfig } = record;
   return {
     ...(claims && {

@@ -97,7 +97,7 @@ export type FaceFinderOptions = {
 /** MediaPipe's own default. Lower scores are mostly hands and patterns. */
 export const MIN_SCORE = 0.5;
 /** Bounds the tracker's work; a crowd beyond it is a crowd. */
-export const MAX_FACES_PER_FRAME = 32;
+const MAX_FACES_PER_FRAME = 32;
 /** Share of the smaller of two boxes in one frame that lies in the other: from here on both are the same face. */
 const MAX_SHARE = 0.5;
 /** Bytes. The built model has 229,856; anything much larger is not that model. */

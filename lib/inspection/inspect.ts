@@ -95,7 +95,7 @@ export class NotMediaError extends Error {
 }
 
 /** Milliseconds. Each check's own limit; of 134 real files none took more than a quarter of it (docs/decisions/003). */
-export const CHECK_LIMITS = {
+const CHECK_LIMITS = {
   examine: 15_000,
   credentials: 15_000,
   marks: 15_000,

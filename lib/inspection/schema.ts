@@ -180,7 +180,7 @@ export const disclosureSchema = z.object({
   evidence: longText,
 });
 
-export const modelSchema = z.object({
+const modelSchema = z.object({
   name: shortText,
   version: shortText,
   sha256,

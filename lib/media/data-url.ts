@@ -1,7 +1,7 @@
 import { MediaError } from './byte-source';
 
 /** Characters. Longer `data:` URLs are refused before anything is decoded. */
-export const MAX_DATA_URL = 96 * 1024 * 1024;
+const MAX_DATA_URL = 96 * 1024 * 1024;
 
 /**
  * The bytes of a `data:` URL (RFC 2397), base64 or percent-encoded. Its stated type is returned as stated and is never

@@ -13,13 +13,13 @@ export const SCAN_EVERY_MS = 250;
 /** Wait between two sweeps for shadow hosts, once the first sweep of the page has ended. */
 export const SWEEP_EVERY_MS = 1000;
 /** Wait between the slices of the page's first sweep: what is there at the start is wanted soon. */
-export const FIRST_SWEEP_EVERY_MS = 50;
+const FIRST_SWEEP_EVERY_MS = 50;
 /** Longest slice of one sweep: a page of 50,000 elements is swept over some seconds instead of in one long task. */
-export const SWEEP_SLICE_MS = 2;
+const SWEEP_SLICE_MS = 2;
 /** Elements looked at between two readings of the clock. */
 const SWEEP_BATCH = 16;
 /** A page with more than this is not a feed; the rest is ignored. */
-export const MAX_VIDEOS = 500;
+const MAX_VIDEOS = 500;
 const MAX_ROOTS = 2000;
 
 /**

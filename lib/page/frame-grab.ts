@@ -16,7 +16,7 @@ const ANCHOR_STEP = 0.12;
 const FOLLOWED = new Set([0, 4, 8]);
 /** A successor further away than this is not one: 15 fps is the slowest that counts. */
 const SUCCESSOR_STEP = 0.07;
-export const GRAB_LIMIT_MS = 2500;
+const GRAB_LIMIT_MS = 2500;
 /** After so many black anchors at the start there is no picture to judge: protected, covered, or a long fade. */
 const BLACK_ANCHORS = 3;
 /** Of 255. Video black is 16 in limited range and comes out as 0–2. */

@@ -4,7 +4,7 @@ import { fromPopupSchema, PORT_TAB, type TabVideo, type ToPopup } from '../messa
 import type { Clock } from './clock';
 
 /** At most four reports a second. */
-export const REPORT_EVERY_MS = 250;
+const REPORT_EVERY_MS = 250;
 const MOST_VIDEOS = 64;
 const MOST_PORTS = 8;
 

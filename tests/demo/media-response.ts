@@ -34,7 +34,7 @@ export function serveOptions(query: URLSearchParams): ServeOptions {
 type Range = { start: number; end: number } | 'unsatisfiable' | 'whole';
 
 /** `end` is exclusive. Several ranges at once, and what is no byte range, are answered with the whole file. */
-export function parseRange(header: string | undefined, length: number): Range {
+function parseRange(header: string | undefined, length: number): Range {
   const match = header?.match(/^bytes=(\d*)-(\d*)$/);
   if (!match || (match[1] === '' && match[2] === '')) return 'whole';
   const [, first = '', last = ''] = match;
