@@ -13,6 +13,7 @@ import type { Page } from 'playwright-core';
 import type { ImportedTrust } from '../lib/credentials/trust-import';
 import type { EngineError } from '../lib/engine/ports';
 import { type Inspection, inspectionSchema } from '../lib/inspection/schema';
+import { inspectableUrl } from '../lib/queue/inspectable-url';
 import { launchExtension } from './launch-extension';
 import { readableCard } from './readable-card';
 
@@ -83,7 +84,11 @@ function readTrust(folder: string | undefined, anchors: readonly string[]): Impo
 
 /** Why the input cannot be inspected, or null. */
 function defectOf(input: string): string | null {
-  if (isUrl(input)) return null;
+  if (isUrl(input)) {
+    // The page refuses it too, without a word that this script could wait for.
+    const outcome = inspectableUrl(input);
+    return 'refused' in outcome ? `is no address that can be read (${outcome.refused})` : null;
+  }
   try {
     const stat = statSync(input);
     if (stat.isDirectory()) return 'is a folder';

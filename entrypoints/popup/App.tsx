@@ -5,7 +5,7 @@ import { Brand } from '../../components/icons';
 import { ShortRecord } from '../../components/ShortRecord';
 import { VideoChooser } from '../../components/VideoChooser';
 import { useWords } from '../../components/words';
-import type { TabConnection } from '../../lib/tab-videos/tab-connection';
+import { canBeAskedAgain, type TabConnection } from '../../lib/tab-videos/tab-connection';
 import { find, listed } from '../../lib/tab-videos/tab-videos';
 
 export interface AppProps {
@@ -68,7 +68,7 @@ function View({ connection, reload }: AppProps) {
             running={video?.state === 'running' || video?.state === 'idle'}
             error={video?.error ?? null}
           />
-          {video?.state === 'error' ? (
+          {video && canBeAskedAgain(video) ? (
             <button type="button" className="button" onClick={() => connection.again(view.chosen)}>
               {say('popup_again')}
             </button>

@@ -1,4 +1,5 @@
-import type { Inspection, ReasonCode } from '../inspection/schema';
+import { isWorthAnotherTry } from '../inspection/gaps';
+import type { Inspection } from '../inspection/schema';
 import { type Engine, EngineFailure } from './ports';
 
 /** Where finished inspections are kept; bounded and short-lived (see result-cache.ts). */
@@ -82,20 +83,8 @@ export function shareJobs(engine: Engine, cache: ResultCache): Engine {
   };
 }
 
-/** Reasons that the next try may not meet, whether they ended a check or only cut it short. */
-const PASSING: readonly (ReasonCode | null)[] = [
-  'network',
-  'http-error',
-  'offline',
-  'timeout',
-  'crashed',
-  'cancelled',
-  'no-trust-list',
-];
-
 /** A check that failed may succeed the next time (the network was away): such a result is not worth keeping. */
 export function isSettled(inspection: Inspection): boolean {
-  return inspection.coverage.every(({ state, reason }) =>
-    state === 'failed' ? reason === 'malformed' : !PASSING.includes(reason),
-  );
+  const failed = inspection.coverage.some(({ state, reason }) => state === 'failed' && reason !== 'malformed');
+  return !failed && !isWorthAnotherTry(inspection);
 }

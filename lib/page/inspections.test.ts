@@ -75,6 +75,23 @@ describe('Inspections', () => {
     await settle();
     expect(asked).toHaveLength(2);
   });
+  it('looks again at what the network kept from being whole when the person asks, and at nothing else', async () => {
+    const { inspections, asked } = make(frames);
+    inspections.request('a', video);
+    await settle();
+    asked[0]?.listener.update(inspectionExample({ coverage: [coverageRow('classifier', 'failed', 'timeout')] }), true);
+    inspections.request('a', video);
+    await settle();
+    expect(asked).toHaveLength(1);
+    inspections.request('a', video, true);
+    await settle();
+    expect(asked).toHaveLength(2);
+    const unreadable = coverageRow('classifier', 'failed', 'unsupported-codec');
+    asked[1]?.listener.update(inspectionExample({ coverage: [unreadable] }), true);
+    inspections.request('a', video, true);
+    await settle();
+    expect(asked).toHaveLength(2);
+  });
   it('stops what runs when the media leaves, before and after it was sent', async () => {
     const { inspections, asked, cancel } = make();
     inspections.request('early', video);

@@ -3,6 +3,7 @@
  * (source, request, once more with frames when the bytes were out of reach); how each is done is handed in.
  */
 import type { EngineError } from '../engine/ports';
+import { isWorthAnotherTry } from '../inspection/gaps';
 import type { Disclosure, ReasonCode } from '../inspection/schema';
 import type { WatchSource } from '../messaging/protocol';
 import { reasonToTryFrames } from './acquire';
@@ -43,10 +44,11 @@ export class Inspections {
     return (identity === null ? undefined : this.#kept.get(identity)) ?? NOT_ASKED;
   }
 
-  /** Starts what has not been asked yet; a failure is asked again only with `again`. */
+  /** Starts what has not been asked yet; with `again` also what failed, or what something passing kept from being whole. */
   request(identity: string, video: HTMLVideoElement, again = false): void {
-    const before = this.progress(identity).state;
-    if (before === 'running' || before === 'done' || (before === 'error' && !again)) return;
+    const before = this.progress(identity);
+    if (before.state === 'running' || (before.state !== 'idle' && !again)) return;
+    if (before.state === 'done' && !isWorthAnotherTry(before.inspection)) return;
     const job: Job = { leave: new AbortController(), requestId: null };
     this.#jobs.set(identity, job);
     this.#keep(identity, { state: 'running', inspection: null });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TabVideo } from '../messaging/protocol';
+import { inspectionExample } from '../page/inspection-example';
 import { connectTab, isOpenToExtensions, type TabPort } from './tab-connection';
 
 class FakePort implements TabPort {
@@ -92,6 +93,23 @@ describe('connectTab', () => {
     expect(port.sent).toHaveLength(1);
     connection.again({ frame: 'top', id: 'a' });
     expect(port.sent).toHaveLength(2);
+  });
+
+  it('can ask again for an answer that the network cut short, and not for one that is whole', async () => {
+    const { connection, port } = await setUp();
+    const row = { check: 'classifier', detail: null, milliseconds: 0, bytesRead: 0 } as const;
+    const cut = inspectionExample({ coverage: [{ ...row, state: 'failed', reason: 'network' }] });
+    const whole = inspectionExample({ coverage: [{ ...row, state: 'done', reason: null }] });
+    const videos = [
+      video('cut', { state: 'done', inspection: cut }),
+      video('whole', { state: 'done', inspection: whole }),
+    ];
+    port.say({ type: 'videos', frame: 'top', videos });
+    await vi.advanceTimersByTimeAsync(200);
+    connection.again({ frame: 'top', id: 'whole' });
+    expect(port.sent).toEqual([]);
+    connection.again({ frame: 'top', id: 'cut' });
+    expect(port.sent).toEqual([{ type: 'check', frame: 'top', id: 'cut' }]);
   });
 
   it('says that there is no video, and still shows one that comes later', async () => {

@@ -1,4 +1,5 @@
-import { type FromPopup, PORT_TAB, toPopupSchema } from '../messaging/protocol';
+import { isWorthAnotherTry } from '../inspection/gaps';
+import { type FromPopup, PORT_TAB, type TabVideo, toPopupSchema } from '../messaging/protocol';
 import { find, mostLikelyMeant, type TabVideos, type VideoAddress, withFrame } from './tab-videos';
 
 /** The part of a runtime port that is used. */
@@ -38,10 +39,14 @@ export interface TabConnection {
   subscribe(listener: () => void): () => void;
   /** The person's choice; asks for the check if it has not been made. */
   choose(address: VideoAddress): void;
-  /** Asks once more for a check that failed. */
+  /** Asks once more for what {@link canBeAskedAgain}. */
   again(address: VideoAddress): void;
   close(): void;
 }
+
+/** It failed, or something passing (the network, a crash) kept it from being whole. */
+export const canBeAskedAgain = ({ state, inspection }: TabVideo): boolean =>
+  state === 'error' || (state === 'done' && inspection !== null && isWorthAnotherTry(inspection));
 
 const keyOf = ({ frame, id }: VideoAddress): string => `${frame} ${id}`;
 
@@ -63,10 +68,11 @@ export function connectTab(surroundings: TabSurroundings): TabConnection {
     for (const listener of listeners) listener();
   }
 
-  function ask({ frame, id }: VideoAddress): void {
+  function ask({ frame, id }: VideoAddress, again = false): void {
     const key = keyOf({ frame, id });
-    const state = find(videos, { frame, id })?.video.state;
-    if (asked.has(key) || (state !== 'idle' && state !== 'error')) return;
+    const video = find(videos, { frame, id })?.video;
+    if (video === undefined || (!again && asked.has(key))) return;
+    if (video.state !== 'idle' && video.state !== 'error' && !(again && canBeAskedAgain(video))) return;
     asked.add(key);
     port?.postMessage({ type: 'check', frame, id } satisfies FromPopup);
   }
@@ -140,8 +146,7 @@ export function connectTab(surroundings: TabSurroundings): TabConnection {
       refresh();
     },
     again(address) {
-      asked.delete(keyOf(address));
-      ask(address);
+      ask(address, true);
     },
     close() {
       closed = true;
