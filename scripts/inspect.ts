@@ -208,7 +208,13 @@ function print(input: string, told: Told, json: boolean): number {
     );
     return told.error.code === 'not-media' || told.error.code === 'unreadable' ? 2 : 1;
   }
-  const inspection = inspectionSchema.parse(told.inspection);
+  const parsed = inspectionSchema.safeParse(told.inspection);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    complain(`"${input}" gave a result of an unknown shape: ${issue?.path.join('.')}: ${issue?.message}`);
+    return 1;
+  }
+  const inspection = parsed.data;
   if (nothingRead(inspection)) {
     const row = inspection.coverage.find(({ state }) => state === 'failed');
     complain(`"${input}" could not be read: ${row?.detail ?? row?.reason ?? 'no bytes came'}`);

@@ -106,6 +106,13 @@ describe('npm run inspect', () => {
     }
   });
 
+  it('names an address that cannot be read without waiting for it', async () => {
+    const { code, out, err } = await inspect('--json', 'https://');
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toContain('"https://" is no address');
+  });
+
   it('prints a card to read without --json', async () => {
     const { code, out } = await inspect('--anchor', server.anchorPath, clip('ai-signed'));
     expect(code).toBe(0);
@@ -175,20 +182,13 @@ describe('on real files', () => {
 
   it.skipIf(absent)('trusts a camera by the person’s own anchor, and no camera without one', async () => {
     const file = join(provenance, 'own', 'camera.mp4');
-    const trusted = inspections(
-      (
-        await inspect(
-          '--json',
-          '--trust',
-          join(shared, 'reference', 'trust'),
-          '--anchor',
-          join(provenance, 'own', 'root.pem'),
-          file,
-        )
-      ).out,
-    );
-    expect(trusted[0]?.verdict.answer).toBe('camera-captured');
-    expect(trusted[0]?.credentials?.signer?.list).toBe('user');
+    const lists = ['--json', '--trust', join(shared, 'reference', 'trust')];
+    const [trusted] = inspections((await inspect(...lists, '--anchor', join(provenance, 'own', 'root.pem'), file)).out);
+    expect(trusted?.verdict.answer).toBe('camera-captured');
+    expect(trusted?.credentials?.signer?.list).toBe('user');
+    const [unlisted] = inspections((await inspect(...lists, file)).out);
+    expect(unlisted?.credentials).toMatchObject({ state: 'intact', captured: true, signer: { list: null } });
+    expect(unlisted?.verdict.answer).not.toBe('camera-captured');
   });
 
   it.skipIf(absent)('names every file that was cut in half', async () => {
