@@ -9,12 +9,11 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Page } from 'playwright-core';
 import type { ImportedTrust } from '../lib/credentials/trust-import';
-import type { EngineError } from '../lib/engine/ports';
 import { type Inspection, inspectionSchema } from '../lib/inspection/schema';
 import { inspectableUrl } from '../lib/queue/inspectable-url';
-import { launchExtension } from './launch-extension';
+import { type InspectPage, openInspectPage, type Told } from './inspect-page';
+import { type LaunchedExtension, launchExtension } from './launch-extension';
 import { readableCard } from './readable-card';
 
 const USAGE = 'usage: npm run --silent inspect -- [--json] [--trust DIR] [--anchor PEM]… <file|url>…';
@@ -22,8 +21,6 @@ const USAGE = 'usage: npm run --silent inspect -- [--json] [--trust DIR] [--anch
 const JOB_LIMIT = 240_000;
 /** Hosts of the published trust lists; with --trust they are cut off, so that the folder alone decides. */
 const LIST_HOSTS = ['raw.githubusercontent.com', 'contentcredentials.org'];
-
-type Told = { name: string; inspection: unknown } | { name: string; error: EngineError };
 
 class UsageError extends Error {}
 
@@ -106,50 +103,16 @@ function defectOf(input: string): string | null {
 
 const isUrl = (input: string): boolean => /^(https?|data):/i.test(input);
 
-async function openPage(launched: Awaited<ReturnType<typeof launchExtension>>, trust: ImportedTrust | null) {
-  const page = await launched.context.newPage();
-  await page.goto(launched.url('inspect.html'));
-  await page.getByTestId('file-input').waitFor({ state: 'attached' });
-  await page.evaluate(() => {
-    const told: unknown[] = [];
-    Object.assign(window, { vidimusTold: told });
-    window.addEventListener('vidimus:inspected', (event) => {
-      told.push((event as CustomEvent).detail);
-    });
-  });
-  // The page answers when the lists are in its store (imported here, or fetched as on any first run).
-  await page.evaluate(
-    (detail) =>
-      new Promise<void>((resolve, reject) => {
-        window.addEventListener(
-          'vidimus:trust-ready',
-          (event) => {
-            const { error } = (event as CustomEvent<{ error: string | null }>).detail;
-            if (error === null) resolve();
-            else reject(new Error(error));
-          },
-          { once: true },
-        );
-        window.dispatchEvent(new CustomEvent('vidimus:prepare-trust', { detail }));
-      }),
-    trust,
-  );
-  return page;
+async function openPage(launched: LaunchedExtension, trust: ImportedTrust | null): Promise<InspectPage> {
+  const opened = await openInspectPage(launched);
+  await opened.prepareTrust(trust);
+  return opened;
 }
 
-async function inspectOne(page: Page, input: string): Promise<Told> {
-  if (isUrl(input)) {
-    await page.getByTestId('url-input').fill(input);
-    await page.getByTestId('url-input').press('Enter');
-  } else {
-    await page.getByTestId('file-input').setInputFiles(input);
-  }
-  const told = await page.waitForFunction(
-    () => (window as unknown as { vidimusTold: unknown[] }).vidimusTold.shift(),
-    undefined,
-    { timeout: JOB_LIMIT, polling: 50 },
-  );
-  return (await told.jsonValue()) as Told;
+async function inspectOne(opened: InspectPage, input: string): Promise<Told> {
+  if (isUrl(input)) await opened.enter(input);
+  else await opened.choose(input);
+  return opened.next(JOB_LIMIT);
 }
 
 /** Bytes of a remote input that could not be had at all: there is nothing that an Inspection could say of it. */
@@ -180,16 +143,16 @@ async function main(): Promise<number> {
     args: options.trust === undefined ? [] : [`--host-resolver-rules=${cutOff}`],
   });
   try {
-    let page = await openPage(launched, trust);
+    let opened = await openPage(launched, trust);
     for (const input of usable) {
       let told: Told;
       try {
-        told = await inspectOne(page, input);
+        told = await inspectOne(opened, input);
       } catch (error) {
         complain(`"${input}" could not be inspected: ${error instanceof Error ? error.message : error}`);
         worsen(1);
-        await page.close().catch((closing: unknown) => complain(`the page could not be closed: ${closing}`));
-        page = await openPage(launched, trust);
+        await opened.page.close().catch((closing: unknown) => complain(`the page could not be closed: ${closing}`));
+        opened = await openPage(launched, trust);
         continue;
       }
       worsen(print(input, told, options.json));

@@ -2,6 +2,7 @@
 import type { Frame, Page } from 'playwright-core';
 import type { EngineError } from '../../lib/engine/ports';
 import type { Inspection } from '../../lib/inspection/schema';
+import { openInspectPage as open } from '../../scripts/inspect-page';
 import type { LaunchedExtension } from '../../scripts/launch-extension';
 import { type Overlay, readOverlays } from '../../scripts/read-overlay';
 import type { ClipId } from '../demo/expectations';
@@ -10,33 +11,15 @@ export type FeedAnswer = Pick<Overlay, 'title' | 'summary' | 'basis' | 'unchecke
 
 /** Imports the person's own anchors through the inspect page, and cuts short what the first run fetches. */
 export async function prepareTrust(extension: LaunchedExtension, userAnchors: readonly string[]): Promise<void> {
-  const page = await extension.context.newPage();
-  await page.goto(extension.url('inspect.html'));
-  await page.getByTestId('file-input').waitFor({ state: 'attached' });
-  await page.evaluate(
-    (anchors) =>
-      new Promise<void>((resolve, reject) => {
-        window.addEventListener(
-          'vidimus:trust-ready',
-          (event) => {
-            const { error } = (event as CustomEvent<{ error: string | null }>).detail;
-            if (error === null) resolve();
-            else reject(new Error(error));
-          },
-          { once: true },
-        );
-        const detail = {
-          claimAnchors: null,
-          timeStampAnchors: null,
-          interimAnchors: null,
-          interimAllowed: null,
-          trustConfig: null,
-          userAnchors: anchors,
-        };
-        window.dispatchEvent(new CustomEvent('vidimus:prepare-trust', { detail }));
-      }),
-    [...userAnchors],
-  );
+  const { page, prepareTrust: prepare } = await open(extension);
+  await prepare({
+    claimAnchors: null,
+    timeStampAnchors: null,
+    interimAnchors: null,
+    interimAllowed: null,
+    trustConfig: null,
+    userAnchors: [...userAnchors],
+  });
   await page.close();
 }
 
@@ -110,35 +93,8 @@ export async function openPopup(extension: LaunchedExtension, over: Page): Promi
 
 export type Told = { name: string; inspection: Inspection } | { name: string; error: EngineError };
 
-/** The inspect page, with what it tells about each input collected. */
-export async function openInspectPage(extension: LaunchedExtension): Promise<{
-  page: Page;
-  choose(files: string | string[]): Promise<void>;
-  enter(url: string): Promise<void>;
-  next(limit?: number): Promise<Told>;
-}> {
-  const page = await extension.context.newPage();
-  await page.goto(extension.url('inspect.html'));
-  await page.getByTestId('file-input').waitFor({ state: 'attached' });
-  await page.evaluate(() => {
-    const told: unknown[] = [];
-    Object.assign(window, { vidimusTold: told });
-    window.addEventListener('vidimus:inspected', (event) => told.push((event as CustomEvent).detail));
-  });
-  return {
-    page,
-    choose: (files) => page.getByTestId('file-input').setInputFiles(files),
-    enter: async (url) => {
-      await page.getByTestId('url-input').fill(url);
-      await page.getByTestId('url-input').press('Enter');
-    },
-    next: async (limit = 120_000) => {
-      const told = await page.waitForFunction(
-        () => (window as unknown as { vidimusTold: unknown[] }).vidimusTold.shift(),
-        undefined,
-        { timeout: limit, polling: 50 },
-      );
-      return (await told.jsonValue()) as Told;
-    },
-  };
+/** The inspect page; what it tells is believed here, and parsed where a test is about its shape. */
+export async function openInspectPage(extension: LaunchedExtension) {
+  const opened = await open(extension);
+  return { ...opened, next: async (limit = 120_000) => (await opened.next(limit)) as Told };
 }
