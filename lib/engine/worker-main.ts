@@ -24,6 +24,23 @@ export interface WorkerWorld {
 /** Milliseconds between signs of life; the host gives up after many of them (worker-host.ts). */
 const HEARTBEAT = 1_000;
 
+/**
+ * Milliseconds for words and trust lists, which are packaged or stored and take some 30 ms. Without a limit a database
+ * that another context blocks would hold the job for ever, since the worker goes on saying that it is alive.
+ */
+const PREPARE_LIMIT = 15_000;
+
+class OverdueError extends Error {
+  override readonly name = 'OverdueError';
+}
+
+const overdue = (milliseconds: number): Promise<never> =>
+  new Promise((_, reject) => {
+    AbortSignal.timeout(milliseconds).addEventListener('abort', () =>
+      reject(new OverdueError(`the engine was not ready after ${milliseconds / 1000} s`)),
+    );
+  });
+
 /** The worker's side of the engine: takes jobs, runs `inspect()`, posts what it finds. Returns the message handler. */
 export function serveWorker(world: WorkerWorld): (message: unknown) => void {
   const jobs = new Map<string, AbortController>();
@@ -45,7 +62,7 @@ export function serveWorker(world: WorkerWorld): (message: unknown) => void {
       if (spent()) world.post({ type: 'retire' });
     };
     try {
-      const prepared = await world.prepare(job, abort.signal);
+      const prepared = await Promise.race([world.prepare(job, abort.signal), overdue(PREPARE_LIMIT)]);
       const { material, tools } = prepared;
       spent = prepared.spent;
       const inspection = await inspect(
@@ -105,6 +122,7 @@ export function serveWorker(world: WorkerWorld): (message: unknown) => void {
 
 function nameError(error: unknown): EngineError {
   const message = (error instanceof Error ? error.message : String(error)).slice(0, 1000);
+  if (error instanceof OverdueError) return { code: 'timeout', message };
   if (error instanceof NotMediaError) return { code: 'not-media', message };
   if (error instanceof Error && error.name === 'MediaError') return { code: 'unreadable', message };
   return { code: 'crashed', message };
