@@ -206,6 +206,14 @@ describe('inspect', () => {
     expect(result.verdict.answer).toBe('cannot-tell');
   });
 
+  it('takes no size that is none from a file, so that the record stays valid', async () => {
+    const { result } = await run({
+      probe: async () => ({ durationSeconds: 5, width: Number.POSITIVE_INFINITY, height: 359.6 }),
+    });
+    expect(result.subject).toMatchObject({ width: null, height: 360 });
+    expect(inspectionSchema.safeParse(result).error).toBeUndefined();
+  });
+
   it('refuses what is no media', async () => {
     await expect(run({ examine: async () => null })).rejects.toBeInstanceOf(NotMediaError);
   });

@@ -289,8 +289,8 @@ class Run {
     this.enter(...PICTURE_CHECKS);
     try {
       const found = await limited(CHECK_LIMITS.examine, signal, (limit) => checks.probe(bytes, facts, limit));
-      const { width, height, durationSeconds } = found;
-      this.subject = { ...this.subject, width, height, durationSeconds };
+      const { durationSeconds } = found;
+      this.subject = { ...this.subject, width: pixels(found.width), height: pixels(found.height), durationSeconds };
     } catch {
       // The subject's size stays unknown; the checks that need a picture say for themselves why they have none.
       signal.throwIfAborted();
@@ -432,6 +432,12 @@ class Run {
       verdict: decide(findings, this.tools.wording),
     };
   }
+}
+
+/** What a demuxer took from a file may be no size at all: then none is known, and the record stays valid. */
+function pixels(stated: number | null): number | null {
+  const whole = stated === null ? Number.NaN : Math.round(stated);
+  return Number.isSafeInteger(whole) && whole > 0 ? whole : null;
 }
 
 /** Counts what one check was given, so that its row states its own reading and not its neighbours'. */
