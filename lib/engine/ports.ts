@@ -23,30 +23,38 @@ export const sentFrameSchema = z.object({
 });
 export type SentFrame = z.infer<typeof sentFrameSchema>;
 
+/** http(s) or data: read by range in the engine. */
+export const urlSourceSchema = z.object({ kind: z.literal('url'), url });
+/** Bytes the asking context holds: a same-origin blob: of the page. */
+export const bytesSourceSchema = z.object({
+  kind: z.literal('bytes'),
+  bytes: z.instanceof(ArrayBuffer),
+  mediaUrl: z.nullable(url),
+});
+/** No bytes can be reached: frames drawn from the player, with the reason why there is nothing better. */
+export const framesSourceSchema = z.object({
+  kind: z.literal('frames'),
+  frames: z.array(sentFrameSchema).check(z.maxLength(MAX_SENT_FRAMES)),
+  mediaUrl: z.nullable(url),
+  durationSeconds: z.nullable(z.number().check(z.minimum(0))),
+  width: z.nullable(z.int().check(z.minimum(0))),
+  height: z.nullable(z.int().check(z.minimum(0))),
+  /** Why the bytes are out of reach (`stream-only`, `tainted`, `protected`, …). */
+  reason: z.enum(reasonCodes),
+  /** The init segment that the stream tap caught; the page may have forged it. */
+  init: z.optional(z.nullable(z.instanceof(ArrayBuffer))),
+});
+
 /** What is to be inspected. `page*` facts come from the browser's own sender, never from the page's text. */
 export const sourceSchema = z.discriminatedUnion('kind', [
-  /** http(s) or data: read by range in the engine. */
-  z.object({ kind: z.literal('url'), url }),
-  /** Bytes the asking context holds: a same-origin blob: of the page. */
-  z.object({ kind: z.literal('bytes'), bytes: z.instanceof(ArrayBuffer), mediaUrl: z.nullable(url) }),
+  urlSourceSchema,
+  bytesSourceSchema,
+  framesSourceSchema,
   /** A file the person chose; only extension pages can send one. */
   z.object({
     kind: z.literal('file'),
     file: z.instanceof(Blob),
     fileName: z.string().check(z.maxLength(LIMITS.shortText)),
-  }),
-  /** No bytes can be reached: frames drawn from the player, with the reason why there is nothing better. */
-  z.object({
-    kind: z.literal('frames'),
-    frames: z.array(sentFrameSchema).check(z.maxLength(MAX_SENT_FRAMES)),
-    mediaUrl: z.nullable(url),
-    durationSeconds: z.nullable(z.number().check(z.minimum(0))),
-    width: z.nullable(z.int()),
-    height: z.nullable(z.int()),
-    /** Why the bytes are out of reach (`stream-only`, `tainted`, `protected`, …). */
-    reason: z.enum(reasonCodes),
-    /** The init segment that the stream tap caught; the page may have forged it. */
-    init: z.optional(z.nullable(z.instanceof(ArrayBuffer))),
   }),
 ]);
 export type EngineSource = z.infer<typeof sourceSchema>;

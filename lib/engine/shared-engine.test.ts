@@ -1,41 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
-import { INSPECTION_SCHEMA, type Inspection } from '../inspection/schema';
+import { inspectionExample } from '../inspection/inspection-example';
+import type { Inspection } from '../inspection/schema';
 import { createPortEngine, type PortLike, servePort } from './port-engine';
 import type { Engine, EngineJob } from './ports';
 import { createResultCache } from './result-cache';
 import { isSettled, shareJobs } from './shared-engine';
 
-const inspection = (over: Partial<Inspection> = {}): Inspection => ({
-  schema: INSPECTION_SCHEMA,
-  subject: {
-    mediaUrl: 'https://a.example/v.mp4',
-    fileName: null,
-    pageUrl: null,
-    kind: 'video',
-    mime: null,
-    byteLength: null,
-    sha256: null,
-    durationSeconds: null,
-    width: null,
-    height: null,
-  },
-  coverage: [],
-  credentials: null,
-  marks: [],
-  disclosures: [],
-  classifier: null,
-  faces: null,
-  verdict: {
-    answer: 'cannot-tell',
-    basis: 'none',
-    generator: null,
-    strength: 'none',
-    confidence: null,
-    conflicts: [],
-    summary: '',
-  },
-  ...over,
-});
+const inspection = inspectionExample;
 const job = (key: string): EngineJob => ({
   key,
   source: { kind: 'url', url: 'https://a.example/v.mp4' },

@@ -1,30 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
-import { INSPECTION_SCHEMA, type Inspection } from '../inspection/schema';
+import { inspectionExample } from '../inspection/inspection-example';
+import type { Inspection } from '../inspection/schema';
 import type { EngineJob, ToEngine } from './ports';
 import { createWorkerHost, type WorkerLike } from './worker-host';
 
-const inspection = (answer: Inspection['verdict']['answer'] = 'cannot-tell'): Inspection => ({
-  schema: INSPECTION_SCHEMA,
-  subject: {
-    mediaUrl: null,
-    fileName: null,
-    pageUrl: null,
-    kind: 'video',
-    mime: null,
-    byteLength: null,
-    sha256: null,
-    durationSeconds: null,
-    width: null,
-    height: null,
-  },
-  coverage: [],
-  credentials: null,
-  marks: [],
-  disclosures: [],
-  classifier: null,
-  faces: null,
-  verdict: { answer, basis: 'none', generator: null, strength: 'none', confidence: null, conflicts: [], summary: '' },
-});
+const inspection = (answer: Inspection['verdict']['answer'] = 'cannot-tell'): Inspection => {
+  const example = inspectionExample();
+  return { ...example, verdict: { ...example.verdict, answer } };
+};
 const job = (key: string): EngineJob => ({
   key,
   source: { kind: 'url', url: 'https://a.example/v.mp4' },

@@ -3,10 +3,9 @@
  * and what only the extension's own pages may. Each is parsed where it arrives; the sender is checked first.
  */
 import * as z from 'zod/mini';
-import { engineErrorSchema, MAX_SENT_FRAMES, sentFrameSchema } from '../engine/ports';
-import { disclosureSchema, inspectionSchema, LIMITS, reasonCodes } from '../inspection/schema';
+import { bytesSourceSchema, engineErrorSchema, framesSourceSchema, urlSourceSchema } from '../engine/ports';
+import { disclosureSchema, inspectionSchema, LIMITS } from '../inspection/schema';
 
-const url = z.string().check(z.maxLength(LIMITS.url));
 const requestId = z.string().check(z.minLength(1), z.maxLength(64));
 
 /** Port names. `watch`: content script → background. `tab`: popup → every frame's content script of one tab. */
@@ -19,21 +18,8 @@ export const PORT_ENGINE = 'vidimus:engine';
 export const MAX_SENT_BYTES = 48 * 1024 * 1024;
 
 /* ---- Tier 1: from content scripts, over PORT_WATCH. `sender.url` is believed, nothing the page says. ---- */
-export const watchSourceSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('url'), url }),
-  z.object({ kind: z.literal('bytes'), bytes: z.instanceof(ArrayBuffer), mediaUrl: z.nullable(url) }),
-  z.object({
-    kind: z.literal('frames'),
-    frames: z.array(sentFrameSchema).check(z.maxLength(MAX_SENT_FRAMES)),
-    mediaUrl: z.nullable(url),
-    durationSeconds: z.nullable(z.number().check(z.minimum(0))),
-    width: z.nullable(z.int()),
-    height: z.nullable(z.int()),
-    reason: z.enum(reasonCodes),
-    /** The init segment that the stream tap caught; the page may have forged it. */
-    init: z.optional(z.nullable(z.instanceof(ArrayBuffer))),
-  }),
-]);
+/** All that the engine takes but a file: a page has none of the person's. */
+export const watchSourceSchema = z.discriminatedUnion('kind', [urlSourceSchema, bytesSourceSchema, framesSourceSchema]);
 export type WatchSource = z.infer<typeof watchSourceSchema>;
 
 export const toBackgroundSchema = z.discriminatedUnion('type', [

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Engine, EngineJob } from '../engine/ports';
-import { inspectionExample } from '../page/inspection-example';
+import { inspectionExample } from '../inspection/inspection-example';
 import { jobKey, type Sender, serveWatch, type WatchPort } from './serve-watch';
 
 class FakePort implements WatchPort {

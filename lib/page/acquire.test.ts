@@ -1,8 +1,8 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
+import { CLASSIFIED, coverageRow, inspectionExample } from '../inspection/inspection-example';
 import { MAX_SENT_BYTES, watchSourceSchema } from '../messaging/protocol';
 import { acquire, planSource, reasonToTryFrames, type VideoFacts } from './acquire';
-import { CLASSIFIED, coverageRow, inspectionExample } from './inspection-example';
 
 const video = (change: Partial<VideoFacts> = {}): VideoFacts => ({
   currentSrc: 'https://a.test/v.mp4',

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { engineErrorCodes } from '../engine/ports';
+import { coverageRow, inspectionExample } from '../inspection/inspection-example';
 import { answers, checkNames } from '../inspection/schema';
 import { cardContent, countNotChecked, type Progress } from './card-content';
-import { coverageRow, inspectionExample } from './inspection-example';
 
 const say = (key: string, substitutions: string[] = []) => [key, ...substitutions].join(' ');
 const verdict = inspectionExample().verdict;

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { coverageRow, inspectionExample } from '../inspection/inspection-example';
 import type { WatchSource } from '../messaging/protocol';
-import { coverageRow, inspectionExample } from './inspection-example';
 import { Inspections, MAX_KEPT } from './inspections';
 import type { RequestListener } from './watch-client';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { inspectionExample } from '../inspection/inspection-example';
 import type { ToBackground, WatchSource } from '../messaging/protocol';
 import { FakeClock } from './fake-clock';
-import { inspectionExample } from './inspection-example';
 import { MAX_RUNNING, RECONNECT_AFTER_MS, SILENCE_LIMIT_MS, WatchClient, type WatchPort } from './watch-client';
 
 class FakePort implements WatchPort {

@@ -1,4 +1,4 @@
-import { INSPECTION_SCHEMA, type Inspection } from '../inspection/schema';
+import { INSPECTION_SCHEMA, type Inspection } from './schema';
 
 /** For tests: a valid Inspection that found nothing. */
 export function inspectionExample(change: Partial<Inspection> = {}): Inspection {
