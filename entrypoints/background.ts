@@ -20,7 +20,14 @@ export default defineBackground({
         engine,
         extensionId: browser.runtime.id,
         language: () => browser.i18n.getUILanguage(),
-        openDetails: (tabId) => browser.tabs.get(tabId).then(({ windowId }) => browser.action.openPopup({ windowId })),
+        openDetails: async (tabId) => {
+          const { windowId } = await browser.tabs.get(tabId);
+          await browser.action.openPopup({ windowId }).catch(async () => {
+            // Older Firefox wants a click on the browser's own bar for that; a small window shows the same.
+            const url = browser.runtime.getURL(`/popup.html?tab=${tabId}`);
+            await browser.windows.create({ url, type: 'popup', width: 420, height: 620 });
+          });
+        },
       });
     });
     keepTrustFresh(browser, trustDatabase);

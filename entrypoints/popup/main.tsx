@@ -8,7 +8,12 @@ import { App } from './App';
 
 const connection = connectTab({
   async activeTab() {
-    const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+    // In a window of its own (background.ts) the tab in front would be this page itself.
+    const named = new URLSearchParams(location.search).get('tab');
+    const [tab] =
+      named === null
+        ? await browser.tabs.query({ active: true, currentWindow: true })
+        : [await browser.tabs.get(Number(named))];
     return tab?.id === undefined ? null : { id: tab.id, url: tab.url };
   },
   connect(tabId, name) {
