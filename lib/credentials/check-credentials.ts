@@ -361,12 +361,13 @@ function withoutStore(
       return { finding: null, state: 'partial', reason: null, detail: located.why };
     case 'none':
       if (facts.defect !== null) return damaged(facts.defect, tools, facts, null);
+      if (located.walked === 'all') return { finding: null, state: 'done', reason: null, detail: null };
+      // Every store seen stands there, but one further back cannot be ruled out: that is no "none found".
       return {
         finding: null,
-        state: 'done',
-        reason: null,
-        detail:
-          located.walked === 'all' ? null : 'The first parts of the file were looked at, where credentials stand.',
+        state: 'partial',
+        reason: 'part-only',
+        detail: 'Only the first parts of the file were looked at, where credentials stand.',
       };
   }
 }

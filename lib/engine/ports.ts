@@ -12,15 +12,29 @@ const id = z.string().check(z.minLength(1), z.maxLength(LIMITS.url + 128));
 /** Frames drawn from a readable player, at most this many, each at most 512 px on its short side. */
 export const MAX_SENT_FRAMES = 16;
 const MAX_FRAME_SIDE = 1280;
+const MAX_FRAME_SHORT_SIDE = 512;
+/** Bytes of a page's own blob: that a content script may send along; above it the clip counts as `too-large`. */
+export const MAX_SENT_BYTES = 48 * 1024 * 1024;
+/** Bytes of an init segment; the largest seen with credentials is 0.3 MB. */
+const MAX_SENT_INIT = 4 * 1024 * 1024;
 
-export const sentFrameSchema = z.object({
-  seconds: z.number().check(z.minimum(0)),
-  successor: z.boolean(),
-  width: z.int().check(z.minimum(1), z.maximum(MAX_FRAME_SIDE)),
-  height: z.int().check(z.minimum(1), z.maximum(MAX_FRAME_SIDE)),
-  /** width * height * 4 bytes, RGBA. */
-  rgba: z.instanceof(ArrayBuffer),
-});
+const bufferUpTo = (most: number) => z.instanceof(ArrayBuffer).check(z.refine((buffer) => buffer.byteLength <= most));
+
+export const sentFrameSchema = z
+  .object({
+    seconds: z.number().check(z.minimum(0)),
+    successor: z.boolean(),
+    width: z.int().check(z.minimum(1), z.maximum(MAX_FRAME_SIDE)),
+    height: z.int().check(z.minimum(1), z.maximum(MAX_FRAME_SIDE)),
+    /** width * height * 4 bytes, RGBA. */
+    rgba: z.instanceof(ArrayBuffer),
+  })
+  .check(
+    z.refine(
+      ({ width, height, rgba }) =>
+        Math.min(width, height) <= MAX_FRAME_SHORT_SIDE && rgba.byteLength === width * height * 4,
+    ),
+  );
 export type SentFrame = z.infer<typeof sentFrameSchema>;
 
 /** http(s) or data: read by range in the engine. */
@@ -28,7 +42,7 @@ export const urlSourceSchema = z.object({ kind: z.literal('url'), url });
 /** Bytes the asking context holds: a same-origin blob: of the page. */
 export const bytesSourceSchema = z.object({
   kind: z.literal('bytes'),
-  bytes: z.instanceof(ArrayBuffer),
+  bytes: bufferUpTo(MAX_SENT_BYTES),
   mediaUrl: z.nullable(url),
 });
 /** No bytes can be reached: frames drawn from the player, with the reason why there is nothing better. */
@@ -42,7 +56,7 @@ export const framesSourceSchema = z.object({
   /** Why the bytes are out of reach (`stream-only`, `tainted`, `protected`, …). */
   reason: z.enum(reasonCodes),
   /** The init segment that the stream tap caught; the page may have forged it. */
-  init: z.optional(z.nullable(z.instanceof(ArrayBuffer))),
+  init: z.optional(z.nullable(bufferUpTo(MAX_SENT_INIT))),
 });
 
 /** What is to be inspected. `page*` facts come from the browser's own sender, never from the page's text. */

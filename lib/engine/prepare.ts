@@ -16,7 +16,7 @@ import { probe, sampleFrames } from '../media/frames';
 import { MemorySource } from '../media/memory-source';
 import { openRanged } from '../media/ranged-source';
 import { createLocaliser, type Messages } from '../words/localise';
-import type { EngineJob, SentFrame } from './ports';
+import type { EngineJob } from './ports';
 import type { WorkerWorld } from './worker-main';
 
 /** What is taken from the worker's world. */
@@ -53,6 +53,7 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
   const openClassifier = () => {
     classifier ??= (async () => {
       const card = await world.fetch(world.url('/models/classifier.json')).catch(() => null);
+      // A packaged file that is not there is answered as a network error.
       if (card === null || !card.ok) return null;
       return createClassifier({
         card: parseCard(await card.json()),
@@ -62,7 +63,11 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
           wasm: world.url('/wasm/ort-wasm-simd-threaded.wasm'),
         },
       });
-    })();
+    })().catch((error: unknown) => {
+      // So that the next clip tries again, instead of failing on an old error for ever.
+      classifier = null;
+      throw error;
+    });
     return classifier;
   };
   const words = new Map<string, Promise<Messages>>();
@@ -137,15 +142,10 @@ function openMaterial({ source }: EngineJob, world: EngineWorld, signal: AbortSi
     case 'frames':
       return {
         ...source,
-        frames: source.frames.flatMap(receivedFrame),
+        frames: source.frames.map((frame) => ({ ...frame, rgba: new Uint8ClampedArray(frame.rgba) })),
         init: source.init ? new MemorySource(new Uint8Array(source.init)) : null,
       };
   }
-}
-
-/** A frame whose bytes are not width × height × 4 is dropped: a content script's page may be hostile. */
-function receivedFrame({ rgba, ...frame }: SentFrame) {
-  return rgba.byteLength === frame.width * frame.height * 4 ? [{ ...frame, rgba: new Uint8ClampedArray(rgba) }] : [];
 }
 
 /** Reads the file in slices, so that a large one never lies in memory whole. */

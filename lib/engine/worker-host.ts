@@ -1,4 +1,4 @@
-import type { CheckName, Inspection } from '../inspection/schema';
+import { type CheckName, checkNames, type Inspection } from '../inspection/schema';
 import { type Engine, EngineFailure, type EngineJob, fromEngineSchema, type ToEngine } from './ports';
 
 /** The part of a Worker that the host uses. */
@@ -104,7 +104,10 @@ export function createWorkerHost(options: HostOptions): Engine & { dispose(): vo
       task.running = [];
       // With nothing to leave out it is tried once more: a job that had been cancelled may have hung the worker.
       if (task.tries >= MOST_TRIES || (blamed.length === 0 && task.tries > 1)) {
-        finish(task, (s) => s.reject(new EngineFailure(reason, message)));
+        const { latest } = task;
+        // What had been found stays found; what was not reached says why.
+        if (latest !== null) finish(task, (s) => s.resolve(cutShort(latest, reason, message)));
+        else finish(task, (s) => s.reject(new EngineFailure(reason, message)));
       }
     }
     pump();
@@ -231,4 +234,20 @@ export function createWorkerHost(options: HostOptions): Engine & { dispose(): vo
       stop();
     },
   };
+}
+
+/** An inspection that the worker did not live to finish: every check without a row gets one that says so. */
+function cutShort(latest: Inspection, reason: 'crashed' | 'timeout', detail: string): Inspection {
+  const rows = checkNames.map(
+    (check) =>
+      latest.coverage.find((row) => row.check === check) ?? {
+        check,
+        state: 'failed' as const,
+        reason,
+        detail,
+        milliseconds: 0,
+        bytesRead: 0,
+      },
+  );
+  return { ...latest, coverage: rows };
 }

@@ -1,5 +1,5 @@
 import { type InspectTools, inspect, NotMediaError } from '../inspection/inspect';
-import type { CheckName } from '../inspection/schema';
+import { type CheckName, inspectionSchema } from '../inspection/schema';
 import type { EngineError, EngineJob, FromEngine } from './ports';
 import { toEngineSchema } from './ports';
 
@@ -83,6 +83,10 @@ export function serveWorker(world: WorkerWorld): (message: unknown) => void {
         },
       );
       retireIfSpent();
+      // What the host would drop as malformed must end the job with a name, not with its silence.
+      const valid = inspectionSchema.safeParse(inspection);
+      if (!valid.success)
+        throw new Error(`the inspection is not of its schema: ${valid.error.issues[0]?.path.join('.')}`);
       post({ type: 'update', key, inspection, final: true });
     } catch (error) {
       retireIfSpent();

@@ -258,7 +258,9 @@ class Run {
       this.cover('contentHash', 'failed', row.reason);
       return;
     }
-    const wanted = this.credentials !== null || row?.state === 'partial' || this.request.mediaUrl === null;
+    // A walk that ended early after finding nothing is not worth the download of a whole clip from elsewhere.
+    const unclear = row?.state === 'partial' && row.reason !== 'part-only';
+    const wanted = this.credentials !== null || unclear || this.request.mediaUrl === null;
     if (!wanted) {
       this.cover('contentHash', 'skipped', 'no-credentials');
       return;

@@ -88,6 +88,7 @@ export const reasonCodes = [
   'not-applicable',
   'no-credentials',
   'remote-only',
+  'part-only',
   'no-trust-list',
   'cancelled',
   'crashed',

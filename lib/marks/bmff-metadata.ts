@@ -15,6 +15,9 @@ import {
 } from './embedded-metadata';
 import { markText } from './mark-text';
 
+/** Real files hold one, or one in `udta` and one beside the movie; each costs a parse of up to 4 MB. */
+const MAX_XMP_PACKETS = 8;
+
 /** Types of an `ilst` value (QuickTime File Format, "Well-known types"): the ones that are text. */
 const UTF8 = 1;
 const UTF16 = 2;
@@ -78,7 +81,9 @@ export function bmffMetadata(moov: Uint8Array): EmbeddedMetadata {
     }
   };
   const addXmp = (packet: Uint8Array, where: string) => {
-    if (packet.length > MAX_VALUE_BYTES) {
+    if (xmp.length >= MAX_XMP_PACKETS) {
+      problems.push({ reason: 'too-large', detail: `${where}: not read, more than ${MAX_XMP_PACKETS} packets` });
+    } else if (packet.length > MAX_VALUE_BYTES) {
       problems.push({ reason: 'too-large', detail: `${where}: not read, ${packet.length} bytes` });
     } else xmp.push({ text: decodeUtf8(packet), where });
   };

@@ -14,8 +14,7 @@ export const PORT_TAB = 'vidimus:tab';
 /** background → offscreen document (Chrome). */
 export const PORT_ENGINE = 'vidimus:engine';
 
-/** Bytes of a page's own blob: that a content script may send along; above it the clip counts as `too-large`. */
-export const MAX_SENT_BYTES = 48 * 1024 * 1024;
+export { MAX_SENT_BYTES } from '../engine/ports';
 
 /* ---- Tier 1: from content scripts, over PORT_WATCH. `sender.url` is believed, nothing the page says. ---- */
 /** All that the engine takes but a file: a page has none of the person's. */
