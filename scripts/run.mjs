@@ -3,7 +3,7 @@
 // @ts-check
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -78,6 +78,54 @@ function walk(path) {
       .filter((name) => !(path === join(root, 'public') && (name === 'wasm' || name === 'models')))
       .flatMap((name) => walk(join(path, name)))
   );
+}
+
+const LOCK = join(root, '.vidimus-lock');
+/** Milliseconds. An install and a build on two busy cores took two minutes. */
+const LOCK_LIMIT = 15 * 60_000;
+
+/** Two calls at once must not build into one folder: the second waits, and then finds everything fresh. */
+function lock() {
+  for (const end = Date.now() + LOCK_LIMIT; Date.now() < end; ) {
+    try {
+      writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
+      process.on('exit', unlock);
+      for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => process.exit(1));
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+    if (!isAlive(Number(holder()))) rmSync(LOCK, { force: true });
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+  }
+  console.error(`vidimus: another call has been installing or building for too long; if none is, delete ${LOCK}`);
+  process.exit(1);
+}
+
+function unlock() {
+  if (holder() === String(process.pid)) rmSync(LOCK, { force: true });
+}
+
+/** Who holds the lock; empty when it was released a moment ago, or is only just being written. */
+function holder() {
+  try {
+    return readFileSync(LOCK, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  // The other call may not have written its number yet.
+  if (pid === 0) return existsSync(LOCK) && Date.now() - statSync(LOCK).mtimeMs < 5000;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 function install() {
@@ -183,6 +231,7 @@ function chromium() {
 
 /** @param {string} script @param {string[]} args */
 function runScript(script, args) {
+  unlock();
   const result = spawnSync(
     process.execPath,
     [join(root, 'node_modules/tsx/dist/cli.mjs'), join(root, script), ...args],
@@ -197,6 +246,7 @@ function runScript(script, args) {
 }
 
 checkNode();
+lock();
 switch (task) {
   case 'setup':
     install();
@@ -231,6 +281,7 @@ switch (task) {
     say('Checking types');
     run(bin('tsc'), ['--noEmit', '-p', '.']);
     for (const browser of /** @type {const} */ (['chrome', 'edge', 'firefox'])) build(browser);
+    unlock();
     say('Unit tests');
     run(bin('vitest'), ['run', '--config', 'vitest.config.ts']);
     say('Browser tests');
