@@ -164,6 +164,8 @@ interface Conclusion {
   readonly contentChecked: boolean;
   readonly source: Credentials['source'];
   readonly contentAbsent?: boolean;
+  /** The store lies apart from the file, and the library compares no file with a store that is handed to it. */
+  readonly contentApart?: boolean;
 }
 
 function conclude({ reading, list }: TrustedReading, context: Conclusion): CredentialsOutcome {
@@ -207,6 +209,7 @@ function credentialsOf(report: StoreReport, list: TrustPass['list'], context: Co
   const signature = report.manifests[report.active_manifest]?.signature_info;
   const said: FoundProblem[] = [...problems];
   if (context.contentAbsent) said.push({ code: 'content.absent', ingredient: null });
+  if (context.contentApart) said.push({ code: 'content.apart', ingredient: null });
   return {
     state,
     remoteUrl: null,
@@ -380,6 +383,28 @@ async function sidecar({ bytes, facts, signal }: ByteCheckInput, tools: Credenti
   }
   const read = await readTrusting(tools.trust, signal, (settings) => tools.engine.readStore(store, settings));
   return conclude(read, { tools, facts, contentChecked: false, source: 'sidecar', contentAbsent: true });
+}
+
+/**
+ * A store that lies apart from its file, beside it or on a server: signer, claims and history, without the content.
+ *
+ * @param facts of the file that the store is said to belong to.
+ * @returns null credentials, with why, when it is no store that can be read.
+ */
+export async function storeApart(
+  store: Uint8Array,
+  source: 'sidecar' | 'remote',
+  { facts, signal }: Pick<ByteCheckInput, 'facts' | 'signal'>,
+  tools: CredentialsTools,
+): Promise<CredentialsOutcome & { readonly unreadable: string | null }> {
+  const read = await readTrusting(tools.trust, signal, (settings) => tools.engine.readStore(store, settings));
+  signal.throwIfAborted();
+  if (read.reading.kind !== 'report') {
+    const unreadable = 'text' in read.reading ? read.reading.text : '';
+    return { finding: null, state: 'partial', reason: 'malformed', detail: null, unreadable };
+  }
+  const outcome = conclude(read, { tools, facts, contentChecked: false, source, contentApart: true });
+  return { ...outcome, unreadable: null };
 }
 
 /** The row of the content hash that belongs to what was found of the credentials. */

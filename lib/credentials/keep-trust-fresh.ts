@@ -1,4 +1,5 @@
 import { type RefreshTools, readTrustRecord, refreshTrust, type TrustStorage } from './trust-refresh';
+import { loadSnapshot, SNAPSHOT_PATH } from './trust-snapshot';
 
 /** What is used of `browser`. */
 export interface TrustBrowser {
@@ -6,6 +7,7 @@ export interface TrustBrowser {
     create(name: string, info: { periodInMinutes: number }): unknown;
     readonly onAlarm: { addListener(listener: (alarm: { name: string }) => void): void };
   };
+  readonly runtime: { getURL(path: string): string };
 }
 
 const ALARM = 'vidimus:trust';
@@ -14,7 +16,10 @@ const MAX_AGE = 24 * 60 * 60 * 1000;
 /** Asking whether it is time costs one read of the storage; a machine that sleeps at night still gets its day's list. */
 const LOOK_EVERY_MINUTES = 180;
 
-/** Fetches the published lists on the first run and then once a day. Call while the background starts. */
+/**
+ * Loads the package's snapshot on the first run, and fetches the published lists then and once a day. Call while the
+ * background starts.
+ */
 export function keepTrustFresh(
   browser: TrustBrowser,
   storage: TrustStorage,
@@ -24,7 +29,10 @@ export function keepTrustFresh(
   const look = () => {
     if (running) return;
     running = true;
-    void refreshIfDue(storage, tools)
+    void loadSnapshot(storage, () => packagedSnapshot(browser, tools))
+      // A package with a snapshot that cannot be read works like one without.
+      .catch((error: unknown) => console.warn('Vidimus: the packaged trust lists could not be read', error))
+      .then(() => refreshIfDue(storage, tools))
       // Nobody waits for it, and the next look tries again; the lists' dates tell the person how old they are.
       .catch((error: unknown) => console.warn('Vidimus: the trust lists could not be refreshed', error))
       .finally(() => {
@@ -36,6 +44,19 @@ export function keepTrustFresh(
   });
   browser.alarms.create(ALARM, { periodInMinutes: LOOK_EVERY_MINUTES });
   look();
+}
+
+/** The file's content, or null where the package was made without a network and has none. */
+async function packagedSnapshot(browser: TrustBrowser, { fetch }: RefreshTools): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(browser.runtime.getURL(SNAPSHOT_PATH), {});
+  } catch (error) {
+    // What a browser answers for a file of the package that is not there.
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+  return response.ok ? response.json() : null;
 }
 
 /** Asks for the lists when the last answer is older than a day, or when there was none. */

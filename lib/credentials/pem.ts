@@ -28,38 +28,68 @@ export function joinPem(...texts: readonly (string | null | undefined)[]): strin
   return texts.flatMap((text) => (text ? certificatesOf(text) : [])).join('\n');
 }
 
-/** RFC 5280 section 4.1: SEQUENCE { SEQUENCE tbsCertificate, SEQUENCE algorithm, BIT STRING signature }, nothing after. */
-function isCertificate(base64: string): boolean {
-  let der: string;
+/**
+ * How many certificates a text says it holds, readable or not: a list that was cut or damaged on its way states more
+ * than {@link certificatesOf} finds.
+ */
+export function statedCertificates(text: string): number {
+  return text.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0;
+}
+
+/** The DER bytes of the first PEM block in `pem`, or null where there is none or its text is not base64. */
+export function derOf(pem: string): Uint8Array<ArrayBuffer> | null {
+  const [, base64] = new RegExp(BLOCK.source).exec(pem) ?? [];
+  return base64 === undefined ? null : bytesOf(base64.replace(/\s+/g, ''));
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> | null {
   try {
-    der = atob(base64);
+    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   } catch (error) {
     // `atob` has no other way to say that the text is not base64.
-    if (error instanceof DOMException) return false;
+    if (error instanceof DOMException) return null;
     throw error;
   }
-  const whole = element(der, 0);
+}
+
+/** RFC 5280 section 4.1: SEQUENCE { SEQUENCE tbsCertificate, SEQUENCE algorithm, BIT STRING signature }, nothing after. */
+function isCertificate(base64: string): boolean {
+  const der = bytesOf(base64);
+  if (der === null) return false;
+  const whole = derElement(der, 0);
   if (whole === null || whole.tag !== 0x30 || whole.end !== der.length) return false;
-  const body = element(der, whole.content);
-  const algorithm = body && element(der, body.end);
-  const signature = algorithm && element(der, algorithm.end);
+  const body = derElement(der, whole.content);
+  const algorithm = body && derElement(der, body.end);
+  const signature = algorithm && derElement(der, algorithm.end);
   return body?.tag === 0x30 && algorithm?.tag === 0x30 && signature?.tag === 0x03 && signature.end === whole.end;
 }
 
-/** One DER element with a definite length; `der` holds one byte a character. */
-function element(der: string, at: number): { tag: number; content: number; end: number } | null {
-  const tag = der.charCodeAt(at);
-  const first = der.charCodeAt(at + 1);
-  if (Number.isNaN(tag) || Number.isNaN(first)) return null;
+/** Where an element's content starts and ends in the bytes it was read from. */
+export interface DerElement {
+  readonly tag: number;
+  readonly content: number;
+  readonly end: number;
+}
+
+/**
+ * One DER element (ITU-T X.690) with a one-byte tag and a definite length.
+ *
+ * @param limit where the enclosing element ends; nothing may reach beyond it.
+ * @returns null where there is no such element.
+ */
+export function derElement(der: Uint8Array, at: number, limit = der.length): DerElement | null {
+  const tag = der[at];
+  const first = der[at + 1];
+  if (tag === undefined || first === undefined) return null;
   let length = first;
   let content = at + 2;
   if (first & 0x80) {
     const octets = first & 0x7f;
     if (octets === 0 || octets > 3) return null;
     length = 0;
-    for (let i = 0; i < octets; i++) length = length * 256 + der.charCodeAt(content + i);
+    for (let i = 0; i < octets; i++) length = length * 256 + (der[content + i] ?? 0);
     content += octets;
   }
   const end = content + length;
-  return end <= der.length ? { tag, content, end } : null;
+  return end <= limit ? { tag, content, end } : null;
 }

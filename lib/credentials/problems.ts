@@ -68,6 +68,19 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   'trust.no-list': 'There is no trust list to look the signer up in, so nothing is known about who signed.',
   'content.segmented': 'The content belongs to a stream whose pieces are hashed one by one; they were not compared.',
   'content.absent': 'There is no content in this file to compare with what was signed.',
+  'content.apart':
+    'The credentials lie apart from the file. Whether they belong to just this content was not compared.',
+  'sidecar.not-used':
+    'A separate file of credentials was given too. It was not used: what the file itself carries comes first.',
+  'sidecar.unreadable': 'The separate file of credentials cannot be read as such.',
+  'remote.network': 'The credentials were asked for, but the connection to their server failed.',
+  'remote.timeout': 'The credentials were asked for, but their server did not answer in time.',
+  'remote.http-error': 'The credentials were asked for, but their server refused to send them.',
+  'remote.redirected':
+    'The credentials were asked for, but their server passed the request on to another address, which was not asked.',
+  'remote.too-large': 'The credentials were asked for, but what their server sent is larger than what is read.',
+  'remote.insecure': 'The credentials were not asked for: there is no encrypted connection (https) to their address.',
+  'remote.malformed': 'The credentials were asked for, but what their server sent cannot be read as such.',
   'remote.not-fetched': 'The file names credentials that lie elsewhere. They were not fetched.',
   'report.no-results': 'The credentials were read but not validated.',
   'report.unreadable': 'The credentials could not be understood.',

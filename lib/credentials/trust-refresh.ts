@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { certificatesOf, MAX_PEM_LENGTH } from './pem';
+import { certificatesOf, MAX_PEM_LENGTH, statedCertificates } from './pem';
 import type { TrustStore } from './trust';
 
 /** Where the lists are kept between runs; `browser.storage.local` by the caller. */
@@ -17,14 +17,42 @@ export interface RefreshTools {
   readonly timeout?: () => AbortSignal;
 }
 
+/** Texts, each of which may hold several certificates. */
+export const MAX_USER_ANCHORS = 64;
+
 const isoDate = z.string().check(z.maxLength(64));
-const listCopySchema = z.object({
+export const listCopySchema = z.object({
   pem: z.string().check(z.maxLength(MAX_PEM_LENGTH)),
   etag: z.nullable(z.string().check(z.maxLength(256))),
   issued: z.nullable(isoDate),
   retrieved: z.nullable(isoDate),
 });
-type ListCopy = z.infer<typeof listCopySchema>;
+export type ListCopy = z.infer<typeof listCopySchema>;
+
+/** Why a list was not replaced; the words for each are `trust_kept_<reason>`. */
+export const keptReasons = ['unreachable', 'status', 'too-long', 'unreadable', 'damaged', 'pinned'] as const;
+export type KeptReason = (typeof keptReasons)[number];
+
+const listOutcomeSchema = z.object({
+  outcome: z.enum(['updated', 'unchanged', 'kept', 'missing']),
+  /** Null where there is nothing to give a reason for. */
+  reason: z.nullable(z.enum(keptReasons)),
+  /** The server's status, or the browser's own words; for a person who reports a fault. */
+  detail: z.nullable(z.string().check(z.maxLength(200))),
+});
+/** `updated`: replaced; `unchanged`: the copy is still the newest; `kept`: the copy stays, for a reason; `missing`: there is none. */
+export type ListOutcome = z.infer<typeof listOutcomeSchema>;
+
+const refreshSchema = z.object({
+  /** When it was asked. ISO 8601. */
+  at: isoDate,
+  claims: listOutcomeSchema,
+  timeStamps: listOutcomeSchema,
+  interimAnchors: listOutcomeSchema,
+  interimAllowed: listOutcomeSchema,
+});
+/** What the last look for new lists brought, list by list. */
+export type Refresh = z.infer<typeof refreshSchema>;
 
 const listCopy = () => z.catch(z.nullable(listCopySchema), null);
 export const trustRecordSchema = z.object({
@@ -38,8 +66,10 @@ export const trustRecordSchema = z.object({
   interimAnchors: listCopy(),
   interimAllowed: listCopy(),
   /** PEM texts the person added. */
-  userAnchors: z.array(z.string().check(z.maxLength(MAX_PEM_LENGTH))).check(z.maxLength(64)),
+  userAnchors: z.array(z.string().check(z.maxLength(MAX_PEM_LENGTH))).check(z.maxLength(MAX_USER_ANCHORS)),
   trustConfig: z.nullable(z.string().check(z.maxLength(16_384))),
+  /** Absent in what earlier versions stored. */
+  refresh: z._default(z.catch(z.nullable(refreshSchema), null), null),
 });
 export type TrustRecord = z.infer<typeof trustRecordSchema>;
 
@@ -53,10 +83,11 @@ export const EMPTY_TRUST_RECORD: TrustRecord = {
   interimAllowed: null,
   userAnchors: [],
   trustConfig: null,
+  refresh: null,
 };
 
-const LISTS = ['claims', 'timeStamps', 'interimAnchors', 'interimAllowed'] as const;
-export type PublishedList = (typeof LISTS)[number];
+export const PUBLISHED_LISTS = ['claims', 'timeStamps', 'interimAnchors', 'interimAllowed'] as const;
+export type PublishedList = (typeof PUBLISHED_LISTS)[number];
 
 /** The publishers' own places, and nothing else, are asked (docs/privacy.md). */
 const OFFICIAL = 'https://raw.githubusercontent.com/c2pa-org/conformance-public/main/trust-list/';
@@ -73,10 +104,6 @@ export const INTERIM_FROZEN = '2026-01-01';
 
 /** Milliseconds. The lists are a few kilobytes; a mobile line needs a few seconds. */
 const REQUEST_LIMIT = 20_000;
-
-export type RefreshResult = Readonly<
-  Record<PublishedList, { readonly outcome: 'updated' | 'unchanged' | 'kept' | 'missing'; readonly why: string | null }>
->;
 
 /** What is stored, or an empty record where that is none of ours. */
 export async function readTrustRecord(storage: Pick<TrustStorage, 'get'>): Promise<TrustRecord> {
@@ -114,36 +141,61 @@ function trustStoreOf(record: TrustRecord): TrustStore {
 }
 
 /**
- * Asks for each published list and keeps what came only when certificates can be read from it; otherwise the last good
- * copy stays, with its date. Sends no cookies. Lists put there by hand are left alone.
+ * Asks for each published list and keeps what came only when every certificate in it can be read; otherwise the last
+ * good copy stays, with its date. Sends no cookies. Lists put there by hand are left alone. What came of it is stored
+ * with the lists.
  *
  * @throws what the storage throws; a list that cannot be had is a result, not an error.
  */
-export async function refreshTrust(storage: TrustStorage, tools: RefreshTools): Promise<RefreshResult> {
+export async function refreshTrust(storage: TrustStorage, tools: RefreshTools): Promise<Refresh> {
   const before = await readTrustRecord(storage);
+  const at = new Date(tools.now()).toISOString();
   if (before.pinned) {
-    const kept = { outcome: 'kept', why: 'put there by hand' } as const;
-    return { claims: kept, timeStamps: kept, interimAnchors: kept, interimAllowed: kept };
+    const refresh = { at, ...ofEachList((list): ListOutcome => notReplaced(before[list], 'pinned').outcome) };
+    await storage.set({ ...before, refresh });
+    return refresh;
   }
-  const now = new Date(tools.now()).toISOString();
-  const answers = await Promise.all(LISTS.map((list) => ask(list, before[list], now, tools)));
+  const asked = ofEachList((list) => ask(list, before[list], at, tools));
+  const answers = {
+    claims: await asked.claims,
+    timeStamps: await asked.timeStamps,
+    interimAnchors: await asked.interimAnchors,
+    interimAllowed: await asked.interimAllowed,
+  };
+  const refresh = { at, ...ofEachList((list) => answers[list].outcome) };
   // Read again: a person may have added an anchor while the lists were on their way.
   const current = await readTrustRecord(storage);
-  const copies = Object.fromEntries(LISTS.map((list, index) => [list, answers[index]?.copy ?? current[list]]));
-  const checked = answers[0]?.copy ? now : current.checked;
-  if (!current.pinned) await storage.set({ ...current, ...copies, checked });
-  const result = LISTS.map((list, index) => [list, answers[index]?.result]);
-  return Object.fromEntries(result) as RefreshResult;
+  if (current.pinned) return refresh;
+  await storage.set({
+    ...current,
+    ...ofEachList((list) => answers[list].copy ?? current[list]),
+    checked: answers.claims.copy ? at : current.checked,
+    refresh,
+  });
+  return refresh;
+}
+
+function ofEachList<Value>(value: (list: PublishedList) => Value): Record<PublishedList, Value> {
+  return {
+    claims: value('claims'),
+    timeStamps: value('timeStamps'),
+    interimAnchors: value('interimAnchors'),
+    interimAllowed: value('interimAllowed'),
+  };
 }
 
 interface Answer {
   /** Null: what is held stays. */
   readonly copy: ListCopy | null;
-  readonly result: RefreshResult[PublishedList];
+  readonly outcome: ListOutcome;
 }
 
+function notReplaced(held: ListCopy | null, reason: KeptReason, detail: string | null = null): Answer {
+  return { copy: null, outcome: { outcome: held === null ? 'missing' : 'kept', reason, detail } };
+}
+
+/** Never rejects. */
 async function ask(list: PublishedList, held: ListCopy | null, now: string, tools: RefreshTools): Promise<Answer> {
-  const keep = (why: string): Answer => ({ copy: null, result: { outcome: held === null ? 'missing' : 'kept', why } });
   const { fetch, timeout = () => AbortSignal.timeout(REQUEST_LIMIT) } = tools;
   try {
     const response = await fetch(LIST_URLS[list], {
@@ -154,24 +206,38 @@ async function ask(list: PublishedList, held: ListCopy | null, now: string, tool
       signal: timeout(),
     });
     if (response.status === 304 && held !== null) {
-      return { copy: { ...held, retrieved: now }, result: { outcome: 'unchanged', why: null } };
+      return {
+        copy: { ...held, retrieved: now },
+        outcome: { outcome: 'unchanged', reason: null, detail: null },
+      };
     }
-    if (!response.ok) return keep(`the server answered ${response.status}`);
+    if (!response.ok) return notReplaced(held, 'status', String(response.status));
     const text = await boundedText(response);
-    if (text === null) return keep(`longer than ${MAX_PEM_LENGTH} bytes`);
+    if (text === null) return notReplaced(held, 'too-long');
     const certificates = certificatesOf(text);
-    if (certificates.length === 0) return keep('it holds no certificate');
+    if (certificates.length === 0) return notReplaced(held, 'unreadable');
+    // A list that lost some of its certificates on the way would make their signers look unlisted.
+    if (certificates.length < statedCertificates(text)) return notReplaced(held, 'damaged');
+    const pem = certificates.join('\n');
     const copy: ListCopy = {
-      pem: certificates.join('\n'),
-      etag: response.headers.get('etag')?.slice(0, 256) ?? null,
+      pem,
+      etag: etagOf(response),
       issued: list.startsWith('interim') ? INTERIM_FROZEN : dateOf(response.headers.get('last-modified')),
       retrieved: now,
     };
-    return { copy, result: { outcome: 'updated', why: null } };
+    const outcome = pem === held?.pem ? 'unchanged' : 'updated';
+    return { copy, outcome: { outcome, reason: null, detail: null } };
   } catch (error) {
     // Offline, refused, slow: whatever kept it away, the last good copy is what there is.
-    return keep(error instanceof Error ? error.message : String(error));
+    const detail = error instanceof Error ? error.message : String(error);
+    return notReplaced(held, 'unreachable', detail.slice(0, 200));
   }
+}
+
+/** A cut one would match nothing, so a longer one is not kept. */
+function etagOf(response: Response): string | null {
+  const etag = response.headers.get('etag');
+  return etag !== null && etag.length <= 256 ? etag : null;
 }
 
 /** The body as text, or null when it is longer than a list may be; a longer one is not read to its end. */

@@ -1,0 +1,95 @@
+import type { ByteCheckInput, CheckOutcome } from '../inspection/check';
+import { type Credentials, LIMITS, type ReasonCode } from '../inspection/schema';
+import { type CredentialsTools, storeApart } from './check-credentials';
+import { MAX_STORE_BYTES } from './locate';
+import { explainProblems, type FoundProblem } from './problems';
+import { fetchManifest, type ManifestFetch, manifestHost, type RemoteFailure } from './remote-manifest';
+
+type CredentialsOutcome = CheckOutcome<Credentials | null>;
+
+export interface Apart {
+  /** The file's neighbour, as the person gave it. */
+  readonly sidecar: Blob | null;
+  /** Hosts that the person agreed to have asked. */
+  readonly manifestHosts: readonly string[];
+  readonly remote: ManifestFetch;
+}
+
+/**
+ * What is to be read beside the file itself: its sidecar, else the manifest that it names on a server which the person
+ * agreed to have asked. The file's own credentials come first, for they alone are compared with its content.
+ *
+ * @param found what the file itself came to.
+ * @returns null when there is nothing to be read apart from the file. The reading never throws for what a store holds
+ * or a server answers: then `found` stays as it was, with the problem beside it.
+ */
+export function readerOfStoreApart(
+  found: CredentialsOutcome,
+  { sidecar, manifestHosts, remote }: Apart,
+  tools: CredentialsTools,
+): ((input: Pick<ByteCheckInput, 'facts' | 'signal'>) => Promise<CredentialsOutcome>) | null {
+  const { finding } = found;
+  if (sidecar !== null) {
+    if (finding !== null && finding.state !== 'remote') {
+      return async () => beside(found, { code: 'sidecar.not-used', ingredient: null }, tools);
+    }
+    return (input) => readSidecar(found, sidecar, input, tools);
+  }
+  const url = finding?.state === 'remote' ? finding.remoteUrl : null;
+  const host = manifestHost(url);
+  if (finding === null || url === null || host === null || !manifestHosts.includes(host)) return null;
+  return async ({ facts, signal }) => {
+    const fetched = await fetchManifest(url, remote, signal);
+    if (fetched.kind === 'failed') return unfetched(found, finding, fetched.why, fetched.detail, tools);
+    const { unreadable, ...read } = await storeApart(fetched.store, 'remote', { facts, signal }, tools);
+    if (read.finding === null) return unfetched(found, finding, 'malformed', unreadable, tools);
+    return { ...read, finding: { ...read.finding, remoteUrl: url } };
+  };
+}
+
+async function readSidecar(
+  found: CredentialsOutcome,
+  sidecar: Blob,
+  input: Pick<ByteCheckInput, 'facts' | 'signal'>,
+  tools: CredentialsTools,
+): Promise<CredentialsOutcome> {
+  const refused = (detail: string): CredentialsOutcome => {
+    const problem: FoundProblem = { code: 'sidecar.unreadable', ingredient: null, detail };
+    if (found.finding !== null) return { ...beside(found, problem, tools), state: 'partial', reason: 'malformed' };
+    // A file that is whole is not called damaged for its neighbour's sake.
+    const [said] = explainProblems([problem], tools.say);
+    return { finding: null, state: 'partial', reason: 'malformed', detail: said?.explanation ?? null };
+  };
+  if (sidecar.size > MAX_STORE_BYTES) return refused(`${sidecar.size} bytes`);
+  const store = new Uint8Array(await sidecar.arrayBuffer());
+  const { unreadable, ...read } = await storeApart(store, 'sidecar', input, tools);
+  return unreadable === null ? read : refused(unreadable);
+}
+
+function beside(found: CredentialsOutcome, problem: FoundProblem, tools: CredentialsTools): CredentialsOutcome {
+  if (found.finding === null) return found;
+  const problems = [...explainProblems([problem], tools.say), ...found.finding.problems].slice(0, LIMITS.problems);
+  return { ...found, finding: { ...found.finding, problems } };
+}
+
+const REASONS: Readonly<Record<RemoteFailure, ReasonCode>> = {
+  network: 'network',
+  timeout: 'timeout',
+  'http-error': 'http-error',
+  redirected: 'blocked',
+  'too-large': 'too-large',
+  insecure: 'blocked',
+  malformed: 'malformed',
+};
+
+/** The credentials stay where they lie; "they were not fetched" gives way to what came of asking. */
+function unfetched(
+  found: CredentialsOutcome,
+  finding: Credentials,
+  why: RemoteFailure,
+  detail: string | null,
+  tools: CredentialsTools,
+): CredentialsOutcome {
+  const problems = explainProblems([{ code: `remote.${why}`, ingredient: null, detail }], tools.say);
+  return { ...found, finding: { ...finding, problems }, state: 'partial', reason: REASONS[why] };
+}
