@@ -1,13 +1,21 @@
 import { useState } from 'react';
 import { Brand } from '../../components/icons';
+import { RemoteHostsPanel } from '../../components/RemoteHostsPanel';
 import { TrustPanel, type TrustPanelProps } from '../../components/TrustPanel';
 import { useWords } from '../../components/words';
+import type { HostStorage } from '../../lib/credentials/remote-hosts';
 import type { InspectionQueue } from '../../lib/queue/inspection-queue';
 import { FileInput } from './FileInput';
 import { Results } from './Results';
 import { UrlInput } from './UrlInput';
 
-export function App({ queue, trust }: { readonly queue: InspectionQueue; readonly trust: TrustPanelProps }) {
+export interface AppProps {
+  readonly queue: InspectionQueue;
+  readonly trust: TrustPanelProps;
+  readonly hosts: HostStorage;
+}
+
+export function App({ queue, trust, hosts }: AppProps) {
   const words = useWords();
   const [refused, setRefused] = useState<string | null>(null);
   const add: InspectionQueue['add'] = (inputs) => {
@@ -34,8 +42,9 @@ export function App({ queue, trust }: { readonly queue: InspectionQueue; readonl
         <p className="refusal" role="alert">
           {refused}
         </p>
-        <Results queue={queue} />
+        <Results queue={queue} hosts={hosts} />
         <TrustPanel {...trust} />
+        <RemoteHostsPanel storage={hosts} />
       </main>
     </>
   );

@@ -3,6 +3,7 @@ import { Icon } from '../../components/icons';
 import { useWords } from '../../components/words';
 import type { EngineSource } from '../../lib/engine/ports';
 import { MOST_ITEMS } from '../../lib/queue/inspection-queue';
+import { pairSidecars } from '../../lib/queue/pair-sidecars';
 import { droppedFiles } from './dropped-files';
 
 export interface FileToInspect {
@@ -10,14 +11,19 @@ export interface FileToInspect {
   readonly source: EngineSource;
 }
 
-/** Files by drop (folders too), by dialogue, or by paste. */
+/** Files by drop (folders too), by dialogue, or by paste; credentials that lie beside a file are read with it. */
 export function FileInput({ onFiles }: { readonly onFiles: (files: FileToInspect[]) => void }) {
   const words = useWords();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const [unreadable, setUnreadable] = useState<string[]>([]);
   const take = (files: readonly File[]) =>
-    onFiles(files.map((file) => ({ name: file.name, source: { kind: 'file', file, fileName: file.name } })));
+    onFiles(
+      pairSidecars(files).map(({ file, sidecar }) => ({
+        name: sidecar === null ? file.name : `${file.name} + ${sidecar.name}`,
+        source: { kind: 'file', file, fileName: file.name, ...(sidecar && { sidecar }) },
+      })),
+    );
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra; the button does the same by keyboard
     <section

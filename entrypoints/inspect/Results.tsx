@@ -1,14 +1,16 @@
 import { useState, useSyncExternalStore } from 'react';
 import { InspectionRecord } from '../../components/InspectionRecord';
 import { Icon, type IconName } from '../../components/icons';
+import { RemoteOffer } from '../../components/RemoteOffer';
 import { toneOf } from '../../components/tone';
 import { Untrusted } from '../../components/Untrusted';
 import { useWords } from '../../components/words';
+import { type HostStorage, rememberHost } from '../../lib/credentials/remote-hosts';
 import type { InspectionQueue, QueueItem } from '../../lib/queue/inspection-queue';
 import { messageKey } from '../../lib/words/localise';
 
 /** The queue, one line an item; a line unfolds into the whole record. */
-export function Results({ queue }: { readonly queue: InspectionQueue }) {
+export function Results({ queue, hosts }: { readonly queue: InspectionQueue; readonly hosts: HostStorage }) {
   const words = useWords();
   const { say } = words;
   const items = useSyncExternalStore(queue.subscribe, queue.items);
@@ -43,7 +45,16 @@ export function Results({ queue }: { readonly queue: InspectionQueue }) {
       <ol>
         {items.map((item, index) => (
           <li key={item.id}>
-            <Result item={item} startsOpen={index === 0} onCancel={() => queue.cancel(item.id)} />
+            <Result
+              item={item}
+              startsOpen={index === 0}
+              onCancel={() => queue.cancel(item.id)}
+              onFetch={async (always) => {
+                // Remembered first: a store that refuses must not be told of after the fetch as if it had worked.
+                if (always !== null) await rememberHost(hosts, always);
+                queue.fetchManifest(item.id);
+              }}
+            />
           </li>
         ))}
       </ol>
@@ -51,7 +62,14 @@ export function Results({ queue }: { readonly queue: InspectionQueue }) {
   );
 }
 
-function Result(props: { readonly item: QueueItem; readonly startsOpen: boolean; readonly onCancel: () => void }) {
+interface ResultProps {
+  readonly item: QueueItem;
+  readonly startsOpen: boolean;
+  readonly onCancel: () => void;
+  readonly onFetch: (always: string | null) => Promise<void>;
+}
+
+function Result(props: ResultProps) {
   const { say } = useWords();
   const { item } = props;
   const [open, setOpen] = useState(props.startsOpen);
@@ -77,7 +95,12 @@ function Result(props: { readonly item: QueueItem; readonly startsOpen: boolean;
             {item.state === 'waiting' ? (
               <p className="muted">{say('queue_waiting')}</p>
             ) : (
-              <InspectionRecord inspection={item.inspection} running={item.state === 'running'} error={item.error} />
+              <>
+                {item.state === 'done' && item.inspection !== null ? (
+                  <RemoteOffer credentials={item.inspection.credentials} onFetch={props.onFetch} />
+                ) : null}
+                <InspectionRecord inspection={item.inspection} running={item.state === 'running'} error={item.error} />
+              </>
             )}
           </div>
         ) : null}

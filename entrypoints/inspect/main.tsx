@@ -4,6 +4,8 @@ import '../../components/record.css';
 import './inspect.css';
 import { showPage } from '../../components/page';
 import { serveAutomatedTrust } from '../../lib/credentials/automated-trust';
+import { rememberedHosts } from '../../lib/credentials/remote-hosts';
+import { hostDatabase } from '../../lib/credentials/remote-hosts-database';
 import { trustDatabase } from '../../lib/credentials/trust-database';
 import { createLocalEngine } from '../../lib/engine/local-engine';
 import { createInspectionQueue } from '../../lib/queue/inspection-queue';
@@ -13,10 +15,20 @@ const queue = createInspectionQueue({
   engine: createLocalEngine({ workerUrl: browser.runtime.getURL('/engine.js') }),
   language: browser.i18n.getUILanguage(),
   newKey: () => `inspect:${crypto.randomUUID()}`,
+  agreedHosts: () =>
+    rememberedHosts(hostDatabase).catch((error: unknown) => {
+      // Then nobody is asked without a click.
+      console.warn('Vidimus: the remembered servers could not be read', error);
+      return [];
+    }),
   // The command line drives this page and waits for this event; nothing in the page listens.
   onInspected: (detail) => window.dispatchEvent(new CustomEvent('vidimus:inspected', { detail })),
 });
 
 const now = () => Date.now();
 serveAutomatedTrust(window, trustDatabase, { fetch: (url, init) => fetch(url, init), now });
-showPage(browser.i18n, 'inspect_page_title', <App queue={queue} trust={{ storage: trustDatabase, now }} />);
+showPage(
+  browser.i18n,
+  'inspect_page_title',
+  <App queue={queue} trust={{ storage: trustDatabase, now }} hosts={hostDatabase} />,
+);

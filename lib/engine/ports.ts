@@ -69,6 +69,8 @@ export const sourceSchema = z.discriminatedUnion('kind', [
     kind: z.literal('file'),
     file: z.instanceof(Blob),
     fileName: z.string().check(z.maxLength(LIMITS.shortText)),
+    /** The manifest store that lay beside the file. */
+    sidecar: z.optional(z.instanceof(Blob)),
   }),
 ]);
 export type EngineSource = z.infer<typeof sourceSchema>;
@@ -81,6 +83,8 @@ export const jobSchema = z.object({
   disclosures: z.array(disclosureSchema).check(z.maxLength(LIMITS.disclosures)),
   /** BCP 47; the summary is written in it. */
   language: z.string().check(z.maxLength(35)),
+  /** Hosts that the person agreed to have asked for the manifest this very file names. None: it is named, not fetched. */
+  manifestHosts: z.optional(z.array(z.string().check(z.maxLength(260))).check(z.maxLength(101))),
 });
 export type EngineJob = z.infer<typeof jobSchema>;
 

@@ -3,6 +3,7 @@ import { parseCard } from '../classifier/card';
 import { type Classifier, createClassifier } from '../classifier/classify';
 import { fullCredentials, quickCredentials } from '../credentials/check-credentials';
 import { createCredentialsEngine } from '../credentials/engine';
+import { readerOfStoreApart } from '../credentials/store-apart';
 import type { TrustStore } from '../credentials/trust';
 import { createFaceFinder } from '../faces/find-faces';
 import { checkFaces } from '../faces/inspect-faces';
@@ -108,6 +109,16 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
         largest = Math.max(largest, whole.size);
         return fullCredentials(input, whole, tools);
       },
+      storeApart: (found) =>
+        readerOfStoreApart(
+          found,
+          {
+            sidecar: job.source.kind === 'file' ? (job.source.sidecar ?? null) : null,
+            manifestHosts: job.manifestHosts ?? [],
+            remote: { fetch: world.fetch },
+          },
+          tools,
+        ),
       marks: (input) => checkMarks(input),
       probe: (bytes, facts, limit) => probe(bytes, { facts, signal: limit }),
       sampleFrames: (bytes, facts, limit) => sampleFrames(bytes, { facts, signal: limit, maxFrames: MOST_FRAMES }),

@@ -57,6 +57,13 @@ export interface Checks {
     input: ByteCheckInput,
     whole: Blob,
   ): Promise<{ credentials: CheckOutcome<Credentials | null>; contentHash: CheckOutcome<null> }>;
+  /**
+   * What reads a manifest store that lies apart from the file (beside it, or on a server that the person agreed to
+   * ask), given what the file itself came to. Null: there is none, or none that may be read.
+   */
+  storeApart?(
+    found: CheckOutcome<Credentials | null>,
+  ): ((input: ByteCheckInput) => Promise<CheckOutcome<Credentials | null>>) | null;
   marks(input: ByteCheckInput): Promise<CheckOutcome<Mark[]>>;
   probe(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<ClipFacts>;
   sampleFrames(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<SampledClip>;
@@ -100,6 +107,8 @@ const CHECK_LIMITS = {
   credentials: 15_000,
   marks: 15_000,
   contentHash: 120_000,
+  /** Above the limit of the request itself, which names what it ran into. */
+  storeApart: 30_000,
   frames: 45_000,
   classifier: 45_000,
   faces: 30_000,
@@ -243,7 +252,7 @@ class Run {
       this.credentials = outcome.finding;
       return outcome;
     });
-    const full = quick.then(() => this.compareContent(bytes, facts));
+    const full = quick.then(() => this.compareContent(bytes, facts)).then(() => this.readStoreApart(bytes, facts));
     // Whoever cancels during the head start never gets to waiting for it; that it ends too is no news then.
     full.catch(() => undefined);
     return { quick, full };
@@ -281,6 +290,25 @@ class Run {
       const before = this.coverage.get('credentials');
       this.cover('credentials', state, reason, detail, before?.milliseconds, before?.bytesRead);
       return outcome.contentHash;
+    });
+  }
+
+  /** Credentials that are not in the file: read last, for the file's own come first. */
+  private async readStoreApart(bytes: ByteSource, facts: MediaFacts): Promise<void> {
+    const row = this.coverage.get('credentials');
+    if (row === undefined || row.state === 'failed') return;
+    const { state, reason, detail } = row;
+    const read = this.tools.checks.storeApart?.({ finding: this.credentials, state, reason, detail }) ?? null;
+    if (read === null) return;
+    await this.check('credentials', CHECK_LIMITS.storeApart, bytes, async (counted, signal) => {
+      const outcome = await read({ bytes: counted, facts, signal });
+      signal.throwIfAborted();
+      this.credentials = outcome.finding;
+      // Of a manifest that was asked for in vain, "it was not contacted" would no longer be true.
+      if (outcome.finding?.state === 'remote') this.cover('contentHash', 'skipped', outcome.reason);
+      else if (outcome.finding !== null && outcome.finding.source !== 'embedded')
+        this.cover('contentHash', 'skipped', 'apart');
+      return outcome;
     });
   }
 

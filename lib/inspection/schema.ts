@@ -71,6 +71,7 @@ export const reasonCodes = [
   'offline',
   'unsupported-codec',
   'unsupported-format',
+  'unsupported-browser',
   'timeout',
   'model-missing',
   'network',
@@ -88,6 +89,7 @@ export const reasonCodes = [
   'not-applicable',
   'no-credentials',
   'remote-only',
+  'apart',
   'part-only',
   'no-trust-list',
   'cancelled',
@@ -136,7 +138,7 @@ export const aiUses = ['generated', 'edited', 'none', 'unstated'] as const;
 
 export const credentialsSchema = z.object({
   state: z.enum(credentialStates),
-  /** A manifest named by the file but not fetched. */
+  /** Where the manifest lies that the file names; it was read from there only when the state is not `remote`. */
   remoteUrl: z.nullable(url),
   signer: z.nullable(
     z.object({

@@ -10,7 +10,7 @@ class SlowEngine implements Engine {
   readonly started: {
     job: EngineJob;
     signal: AbortSignal;
-    finish(): void;
+    finish(inspection?: Inspection): void;
     fail(error: unknown): void;
     update(): void;
   }[] = [];
@@ -20,7 +20,7 @@ class SlowEngine implements Engine {
       this.started.push({
         job,
         signal,
-        finish: () => resolve(found(name)),
+        finish: (inspection = found(name)) => resolve(inspection),
         fail: reject,
         update: () => onUpdate(found(`${name}, so far`)),
       });
@@ -29,7 +29,7 @@ class SlowEngine implements Engine {
   }
 }
 
-const setUp = () => {
+const setUp = (agreedHosts?: () => Promise<readonly string[]>) => {
   const engine = new SlowEngine();
   const ended: Inspected[] = [];
   let key = 0;
@@ -41,6 +41,7 @@ const setUp = () => {
       return `key-${key}`;
     },
     onInspected: (outcome) => ended.push(outcome),
+    ...(agreedHosts && { agreedHosts }),
   });
   return { engine, queue, ended, states: () => queue.items().map(({ name, state }) => `${name} ${state}`) };
 };
@@ -90,6 +91,37 @@ describe('createInspectionQueue', () => {
     expect(engine.started).toHaveLength(1);
     queue.clearEnded();
     expect(queue.items()).toEqual([]);
+  });
+
+  it('asks a host for a manifest only when the person says so, and only the one that is named', async () => {
+    const { engine, queue, states } = setUp();
+    queue.add(inputs('a'));
+    const remote = { credentials: { state: 'remote', remoteUrl: 'https://m.example:8443/a.c2pa' } } as Inspection;
+    engine.started[0]?.finish(remote);
+    await vi.waitFor(() => expect(states()).toEqual(['a done']));
+    expect(engine.started[0]?.job.manifestHosts).toEqual([]);
+
+    queue.fetchManifest(queue.items()[0]?.id ?? '');
+    await vi.waitFor(() => expect(states()).toEqual(['a running']));
+    expect(engine.started[1]?.job).toMatchObject({
+      source: { kind: 'url', url: 'a' },
+      manifestHosts: ['m.example:8443'],
+    });
+    engine.started[1]?.finish(remote);
+    await vi.waitFor(() => expect(states()).toEqual(['a done']));
+    queue.add(inputs('b'));
+    expect(engine.started[2]?.job.manifestHosts).toEqual([]);
+  });
+
+  it('passes on the hosts that the person agreed to for always', async () => {
+    const { engine, queue, states } = setUp(async () => ['m.example']);
+    queue.add(inputs('a'));
+    await vi.waitFor(() => expect(engine.started[0]?.job.manifestHosts).toEqual(['m.example']));
+    engine.started[0]?.finish();
+    await vi.waitFor(() => expect(states()).toEqual(['a done']));
+    // Nothing lies elsewhere: there is nothing to fetch.
+    queue.fetchManifest(queue.items()[0]?.id ?? '');
+    expect(states()).toEqual(['a done']);
   });
 
   it('takes no more than its bound', () => {

@@ -1,3 +1,4 @@
+import { manifestHost } from '../credentials/remote-manifest';
 import { type Engine, type EngineError, EngineFailure, type EngineSource } from '../engine/ports';
 import type { Inspection } from '../inspection/schema';
 
@@ -27,6 +28,8 @@ export interface InspectionQueue {
   subscribe(listener: () => void): () => void;
   /** @returns how many were taken; the rest would have gone over {@link MOST_ITEMS}. */
   add(inputs: readonly { readonly name: string; readonly source: EngineSource }[]): number;
+  /** Inspects an ended item once more, and asks the host that its manifest lies on: the person agreed to that. */
+  fetchManifest(id: string): void;
   cancel(id: string): void;
   cancelAll(): void;
   /** Forgets what has ended. */
@@ -38,6 +41,7 @@ export interface InspectionQueue {
  * result.
  *
  * @param onInspected called once for each item that ends, cancelled ones included.
+ * @param agreedHosts hosts that the person agreed once and for all to have asked for a manifest.
  */
 export function createInspectionQueue(options: {
   readonly engine: Engine;
@@ -45,9 +49,12 @@ export function createInspectionQueue(options: {
   readonly language: string;
   readonly newKey: () => string;
   readonly onInspected?: (outcome: Inspected) => void;
+  readonly agreedHosts?: () => Promise<readonly string[]>;
 }): InspectionQueue {
   let items: readonly QueueItem[] = [];
   const sources = new Map<string, EngineSource>();
+  /** For this item alone: what the person agreed to with a click. */
+  const agreed = new Map<string, string>();
   const listeners = new Set<() => void>();
   let current: { id: string; abort: AbortController } | null = null;
 
@@ -61,10 +68,12 @@ export function createInspectionQueue(options: {
   }
 
   function end(item: QueueItem, facts: Pick<QueueItem, 'state'> & Partial<QueueItem>): void {
-    // The source goes first: a thousand files must not be held open by a list of results.
-    sources.delete(item.id);
-    change(item.id, facts);
     const { inspection, error } = facts;
+    // The source goes first: a thousand files must not be held open by a list of results. It stays where the person
+    // may still have the manifest fetched.
+    if (inspection?.credentials?.state !== 'remote') sources.delete(item.id);
+    agreed.delete(item.id);
+    change(item.id, facts);
     if (error) options.onInspected?.({ name: item.name, error });
     else if (inspection) options.onInspected?.({ name: item.name, inspection });
   }
@@ -78,8 +87,12 @@ export function createInspectionQueue(options: {
     current = { id: item.id, abort };
     change(item.id, { state: 'running' });
     try {
+      const { language, newKey, agreedHosts } = options;
+      const always = agreedHosts === undefined ? [] : await agreedHosts();
+      const once = agreed.get(item.id);
+      const manifestHosts = once === undefined ? [...always] : [...always, once];
       const inspection = await options.engine.inspect(
-        { key: options.newKey(), source, pageUrl: null, disclosures: [], language: options.language },
+        { key: newKey(), source, pageUrl: null, disclosures: [], language, manifestHosts },
         (partial) => {
           if (!abort.signal.aborted) change(item.id, { inspection: partial });
         },
@@ -120,13 +133,25 @@ export function createInspectionQueue(options: {
       void work();
       return taken.length;
     },
+    fetchManifest(id) {
+      const item = items.find((candidate) => candidate.id === id);
+      const host = manifestHost(item?.inspection?.credentials?.remoteUrl ?? null);
+      if (item?.state !== 'done' || host === null || !sources.has(id)) return;
+      agreed.set(id, host);
+      change(id, { state: 'waiting' });
+      void work();
+    },
     cancel,
     cancelAll() {
       // The waiting ones first, so that none of them starts when the running one ends.
       for (const { id } of items.filter(({ state }) => state === 'waiting')) cancel(id);
       for (const { id } of items.filter(({ state }) => state === 'running')) cancel(id);
     },
-    clearEnded: () => set(items.filter(({ state }) => state === 'waiting' || state === 'running')),
+    clearEnded() {
+      const going = items.filter(({ state }) => state === 'waiting' || state === 'running');
+      for (const { id } of items) if (!going.some((item) => item.id === id)) sources.delete(id);
+      set(going);
+    },
   };
 }
 
