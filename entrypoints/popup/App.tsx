@@ -12,6 +12,7 @@ export interface AppProps {
   readonly connection: TabConnection;
   readonly inspectUrl: string;
   reload(tabId: number): Promise<void>;
+  allow(tabId: number): Promise<void>;
 }
 
 export function App(props: AppProps) {
@@ -32,7 +33,7 @@ export function App(props: AppProps) {
   );
 }
 
-function View({ connection, reload }: AppProps) {
+function View({ connection, reload, allow }: AppProps) {
   const { say } = useWords();
   const view = useSyncExternalStore(connection.subscribe, connection.view);
   switch (view.kind) {
@@ -42,6 +43,14 @@ function View({ connection, reload }: AppProps) {
       return <EmptyState icon="video" title={say('popup_no_video')} text={say('popup_no_video_text')} />;
     case 'browser-page':
       return <EmptyState icon="gap" title={say('popup_browser_page')} text={say('popup_browser_page_text')} />;
+    case 'no-access':
+      return (
+        <EmptyState icon="gap" title={say('popup_no_access')} text={say('popup_no_access_text')}>
+          <button type="button" className="button" onClick={() => allow(view.tabId)}>
+            {say('popup_allow')}
+          </button>
+        </EmptyState>
+      );
     case 'not-connected':
       return (
         <EmptyState icon="running" title={say('popup_not_connected')} text={say('popup_not_connected_text')}>

@@ -24,6 +24,7 @@ const connection = connectTab({
     });
     return port;
   },
+  maySeePages: () => browser.permissions.contains({ origins: ['<all_urls>'] }),
   after: (milliseconds, run) => void setTimeout(run, milliseconds),
 });
 
@@ -33,6 +34,11 @@ showPage(
   <App
     connection={connection}
     inspectUrl={browser.runtime.getURL('/inspect.html')}
+    allow={async (tabId) => {
+      // Asked for in the click itself: browsers refuse it later.
+      if (await browser.permissions.request({ origins: ['<all_urls>'] })) await browser.tabs.reload(tabId);
+      window.close();
+    }}
     reload={async (tabId) => {
       await browser.tabs.reload(tabId);
       window.close();

@@ -6,7 +6,7 @@ import { describeTrack, followFaces, isFollowed, isLargeEnough } from './tracks'
 /** What each failure of the finder is called in `coverage`; none of them is `no-faces`. */
 const FAILURE_REASONS: Record<FaceFinderError['code'], ReasonCode> = {
   'model-missing': 'model-missing',
-  'runtime-failed': 'model-missing',
+  'runtime-failed': 'unsupported-browser',
   'detection-failed': 'crashed',
 };
 

@@ -33,15 +33,16 @@ const video = (id: string, facts: Partial<TabVideo> = {}): TabVideo => ({
   ...facts,
 });
 
-const setUp = async (url: string | undefined = 'https://example.com/watch') => {
+const setUp = async (url: string | null = 'https://example.com/watch', maySeePages = true) => {
   const ports: FakePort[] = [];
   const connection = connectTab({
-    activeTab: async () => ({ id: 7, url }),
+    activeTab: async () => ({ id: 7, url: url ?? undefined }),
     connect() {
       const port = new FakePort();
       ports.push(port);
       return port;
     },
+    maySeePages: async () => maySeePages,
     after: (milliseconds, run) => void setTimeout(run, milliseconds),
   });
   await vi.advanceTimersByTimeAsync(0);
@@ -130,6 +131,13 @@ describe('connectTab', () => {
     const settings = await setUp('chrome://settings');
     settings.port.end();
     expect(settings.connection.view()).toEqual({ kind: 'browser-page' });
+  });
+
+  it('says that access was withdrawn, which hides every page’s address', async () => {
+    const withdrawn = await setUp(null, false);
+    withdrawn.port.end();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(withdrawn.connection.view()).toEqual({ kind: 'no-access', tabId: 7 });
   });
 
   it('finds the next page after a navigation', async () => {

@@ -14,6 +14,8 @@ export interface TabSurroundings {
   /** The tab in front; null where there is none. `url` is absent where the browser keeps it to itself. */
   activeTab(): Promise<{ id: number; url?: string } | null>;
   connect(tabId: number, name: string): TabPort;
+  /** Whether the person lets the extension see websites; Firefox lets them withdraw it at any time. */
+  maySeePages(): Promise<boolean>;
   /** Runs `run` after so many milliseconds. */
   after(milliseconds: number, run: () => void): void;
 }
@@ -23,6 +25,7 @@ export type TabView =
   | { readonly kind: 'looking' }
   | { readonly kind: 'no-video' }
   | { readonly kind: 'browser-page' }
+  | { readonly kind: 'no-access'; readonly tabId: number }
   | { readonly kind: 'not-connected'; readonly tabId: number }
   | { readonly kind: 'videos'; readonly videos: TabVideos; readonly chosen: VideoAddress };
 
@@ -117,7 +120,18 @@ export function connectTab(surroundings: TabSurroundings): TabConnection {
         });
         return;
       }
-      show(isOpenToExtensions(tab.url) ? { kind: 'not-connected', tabId: tab.id } : { kind: 'browser-page' });
+      if (isOpenToExtensions(tab.url)) {
+        show({ kind: 'not-connected', tabId: tab.id });
+        return;
+      }
+      show({ kind: 'browser-page' });
+      // A page whose address is kept from us is one of the browser's own, or any page at all once access is withdrawn.
+      surroundings.maySeePages().then(
+        (may) => {
+          if (!may && !closed && port === null) show({ kind: 'no-access', tabId: tab.id });
+        },
+        (error: unknown) => console.warn('Vidimus: the permission could not be read', error),
+      );
     });
     surroundings.after(LOOK_MS, () => {
       if (!closed && port === opened && view.kind === 'looking') show({ kind: 'no-video' });
