@@ -4,8 +4,8 @@ import type { EngineError } from '../../lib/engine/ports';
 import type { Inspection } from '../../lib/inspection/schema';
 import { openInspectPage as open } from '../../scripts/inspect-page';
 import type { LaunchedExtension } from '../../scripts/launch-extension';
-import { type Overlay, readOverlays } from '../../scripts/read-overlay';
 import type { ClipId } from '../demo/expectations';
+import { type Overlay, readOverlays } from './read-overlay';
 
 export type FeedAnswer = Pick<Overlay, 'title' | 'summary' | 'basis' | 'unchecked'>;
 
