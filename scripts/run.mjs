@@ -229,8 +229,12 @@ function chromium() {
   process.exit(1);
 }
 
-/** @param {string} script @param {string[]} args */
-function runScript(script, args) {
+/**
+ * @param {string} script
+ * @param {string[]} args
+ * @param {{ browser?: boolean }} [needs]
+ */
+function runScript(script, args, { browser = true } = {}) {
   unlock();
   const result = spawnSync(
     process.execPath,
@@ -239,7 +243,7 @@ function runScript(script, args) {
       stdio: 'inherit',
       // Paths a person gives are relative to where they stand.
       cwd: process.env.INIT_CWD ?? process.cwd(),
-      env: { ...process.env, VIDIMUS_CHROMIUM: chromium() },
+      env: browser ? { ...process.env, VIDIMUS_CHROMIUM: chromium() } : process.env,
     },
   );
   process.exit(result.status ?? 1);
@@ -267,6 +271,10 @@ switch (task) {
     build('chrome');
     runScript('scripts/bench.ts', rest);
     break;
+  case 'fuzz':
+    install();
+    runScript('tests/fuzz/fuzz.ts', rest, { browser: false });
+    break;
   case 'build':
     install();
     for (const browser of /** @type {const} */ (['chrome', 'edge', 'firefox'])) build(browser);
@@ -288,6 +296,6 @@ switch (task) {
     run(bin('vitest'), ['run', '--config', 'vitest.e2e.config.ts'], { env: { VIDIMUS_CHROMIUM: chromium() } });
     break;
   default:
-    console.error(`vidimus: unknown task "${task}" (setup, build, demo, inspect, test, bench)`);
+    console.error(`vidimus: unknown task "${task}" (setup, build, demo, inspect, test, bench, fuzz)`);
     process.exit(2);
 }
