@@ -1,0 +1,144 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { blobOf, c2paEngine } from '../../tests/fixtures/c2pa-engine';
+import { clipsFolder } from '../../tests/fixtures/cache-folder';
+import { demoAuthority } from '../../tests/fixtures/certificates';
+import { signMp4 } from '../../tests/fixtures/sign';
+import { signApart } from '../../tests/fixtures/sign-apart';
+import type { CheckOutcome } from '../inspection/check';
+import { type Credentials, credentialsSchema } from '../inspection/schema';
+import { examine } from '../media/completeness';
+import { MemorySource } from '../media/memory-source';
+import { type CredentialsTools, fullCredentials } from './check-credentials';
+import { createCredentialsEngine } from './engine';
+import { type Apart, readerOfStoreApart } from './store-apart';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const never = new AbortController().signal;
+const folder = mkdtempSync(join(tmpdir(), 'vidimus-apart-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { root, identities } = demoAuthority(folder);
+const tools: CredentialsTools = {
+  engine: createCredentialsEngine(
+    new Uint8Array(readFileSync(new URL(import.meta.resolve('@contentauth/c2pa-wasm/c2pa.wasm')))),
+  ),
+  trust: { user: { anchorsPem: root } },
+};
+const clip = new Uint8Array(readFileSync(join(clipsFolder, 'sunset.mp4')));
+const claim = { title: 'Sunset', generator: { name: 'Vidimus Demo Imagine', version: '2.0' } } as const;
+const MANIFEST = 'http://127.0.0.1:1/sunset.c2pa';
+
+const refuse: Apart['remote'] = { fetch: () => Promise.reject(new Error('nobody agreed to this request')) };
+
+/** What the whole chain makes of a file and of what lies apart from it; null: nothing was to be read. */
+async function read(
+  file: Uint8Array<ArrayBuffer>,
+  apart: Partial<Apart>,
+): Promise<CheckOutcome<Credentials | null> | null> {
+  const bytes = new MemorySource(file);
+  const facts = await examine(bytes, never);
+  const { credentials } = await fullCredentials({ bytes, facts, signal: never }, blobOf(file, facts.mime), tools);
+  const reader = readerOfStoreApart(credentials, { sidecar: null, manifestHosts: [], remote: refuse, ...apart }, tools);
+  if (reader === null) return null;
+  const outcome = await reader({ facts, signal: never });
+  if (outcome.finding !== null) expect(credentialsSchema.safeParse(outcome.finding).error).toBeUndefined();
+  return outcome;
+}
+const codes = (outcome: CheckOutcome<Credentials | null> | null) =>
+  outcome?.finding?.problems.map(({ code }) => code) ?? [];
+
+let beside: Awaited<ReturnType<typeof signApart>>;
+let elsewhere: Awaited<ReturnType<typeof signApart>>;
+let embedded: Uint8Array<ArrayBuffer>;
+beforeAll(async () => {
+  await c2paEngine();
+  beside = await signApart(clip, { ...claim, source: 'captured' }, identities.camera, null);
+  elsewhere = await signApart(clip, { ...claim, source: 'generated' }, identities.studio, MANIFEST);
+  embedded = await signMp4(clip, { ...claim, source: 'captured' }, identities.camera);
+});
+
+describe('a sidecar', () => {
+  it('tells who signed and what, and that the file was not compared with it', async () => {
+    const outcome = await read(beside.file, { sidecar: new Blob([beside.store]) });
+    expect(outcome?.state).toBe('done');
+    expect(outcome?.finding).toMatchObject({
+      state: 'trusted',
+      source: 'sidecar',
+      contentHash: 'unchecked',
+      captured: true,
+      signer: { list: 'user' },
+      remoteUrl: null,
+    });
+    expect(outcome?.finding?.history).toHaveLength(1);
+    expect(codes(outcome)).toContain('content.apart');
+  });
+
+  it('does not stand in for what the file itself carries', async () => {
+    const outcome = await read(embedded, { sidecar: new Blob([elsewhere.store]) });
+    expect(outcome?.finding).toMatchObject({ source: 'embedded', contentHash: 'match', aiUse: 'none' });
+    expect(codes(outcome)).toContain('sidecar.not-used');
+  });
+
+  it('is read where the file names a manifest elsewhere, and nobody is asked', async () => {
+    const outcome = await read(elsewhere.file, { sidecar: new Blob([elsewhere.store]) });
+    expect(outcome?.finding).toMatchObject({ state: 'trusted', source: 'sidecar', aiUse: 'generated' });
+  });
+
+  it('that is none makes neither a finding nor a damaged file', async () => {
+    for (const sidecar of [new Blob([]), new Blob(['no store at all, only some words of text'])]) {
+      const outcome = await read(clip, { sidecar });
+      expect(outcome).toMatchObject({ finding: null, state: 'partial', reason: 'malformed' });
+      expect(outcome?.detail).toContain('cannot be read as such');
+    }
+  });
+
+  it('that someone rewrote is broken', async () => {
+    const store = new Uint8Array(beside.store);
+    const at = Buffer.from(store).indexOf('Vidimus Demo Imagine');
+    store[at] = (store[at] ?? 0) ^ 1;
+    const outcome = await read(beside.file, { sidecar: new Blob([store]) });
+    expect(outcome?.finding).toMatchObject({ state: 'broken', source: 'sidecar' });
+  });
+});
+
+describe('a manifest on a server', () => {
+  it('is not asked for unless the person agreed to that very host', async () => {
+    expect(await read(elsewhere.file, {})).toBeNull();
+    expect(await read(elsewhere.file, { manifestHosts: ['127.0.0.1', '127.0.0.1:2', 'm.example'] })).toBeNull();
+  });
+
+  const agreed = (fetch: Apart['remote']['fetch']) =>
+    read(elsewhere.file, { manifestHosts: ['127.0.0.1:1'], remote: { fetch } });
+
+  it('is read like any other once it was fetched, and its address stays', async () => {
+    const asked: string[] = [];
+    const outcome = await agreed(async (url) => {
+      asked.push(url);
+      return new Response(elsewhere.store);
+    });
+    expect(asked).toEqual([MANIFEST]);
+    expect(outcome?.finding).toMatchObject({
+      state: 'trusted',
+      source: 'remote',
+      contentHash: 'unchecked',
+      remoteUrl: MANIFEST,
+      aiUse: 'generated',
+    });
+    expect(codes(outcome)).not.toContain('remote.not-fetched');
+  });
+
+  it.each([
+    ['network', 'network', () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['http-error', 'http-error', async () => new Response(null, { status: 403 })],
+    ['malformed', 'malformed', async () => new Response('<html>Log in</html>')],
+    ['redirected', 'blocked', async () => new Response(null, { status: 301 })],
+  ] as const)('%s: it stays where it lies, and what went wrong is said', async (why, reason, fetch) => {
+    const outcome = await agreed(fetch);
+    expect(outcome).toMatchObject({ state: 'partial', reason });
+    expect(outcome?.finding).toMatchObject({ state: 'remote', remoteUrl: MANIFEST, signer: null });
+    expect(codes(outcome)).toEqual([`remote.${why}`]);
+  });
+});

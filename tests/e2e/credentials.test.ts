@@ -1,0 +1,166 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Inspection } from '../../lib/inspection/schema';
+import { type LaunchedExtension, launchExtension } from '../../scripts/launch-extension';
+import { cacheFolder, clipsFolder } from '../fixtures/cache-folder';
+import { demoAuthority } from '../fixtures/certificates';
+import { signApart } from '../fixtures/sign-apart';
+import { openInspectPage, prepareTrust, type Told } from './extension-steps';
+
+const shots = join(cacheFolder, 'screenshots', 'e2e');
+const folder = mkdtempSync(join(tmpdir(), 'vidimus-apart-e2e-'));
+const place = (name: string, bytes: Uint8Array): string => {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+};
+
+let server: Server;
+let host: string;
+/** What the manifests' server was asked, and with which headers. */
+const asked: { url: string; headers: IncomingMessage['headers'] }[] = [];
+let store = new Uint8Array();
+let extension: LaunchedExtension;
+let remoteClip: string;
+let lostClip: string;
+let besideClip: string;
+let besideStore: string;
+
+beforeAll(async () => {
+  mkdirSync(shots, { recursive: true });
+  server = createServer((request, response) => {
+    asked.push({ url: request.url ?? '', headers: request.headers });
+    if (request.url === '/sunset.c2pa') response.writeHead(200, { 'set-cookie': 'seen=1' }).end(store);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { root, identities } = demoAuthority(folder);
+  const clip = new Uint8Array(readFileSync(join(clipsFolder, 'sunset.mp4')));
+  const claim = { title: 'Sunset', generator: { name: 'Vidimus Demo Imagine', version: '2.0' } } as const;
+  const generated = { ...claim, source: 'generated' } as const;
+  const elsewhere = await signApart(clip, generated, identities.studio, `http://${host}/sunset.c2pa`);
+  const lost = await signApart(clip, generated, identities.studio, `http://${host}/lost.c2pa`);
+  const beside = await signApart(clip, generated, identities.studio, null);
+  store = elsewhere.store;
+  remoteClip = place('elsewhere.mp4', elsewhere.file);
+  lostClip = place('lost.mp4', lost.file);
+  besideClip = place('beside.mp4', beside.file);
+  besideStore = place('beside.mp4.c2pa', beside.store);
+  extension = await launchExtension({ headless: true });
+  await prepareTrust(extension, [root]);
+});
+afterAll(async () => {
+  await extension?.close();
+  await new Promise((resolve) => server?.close(resolve));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function inspectionOf(told: Told): Inspection {
+  if ('error' in told) throw new Error(`${told.name}: ${told.error.message}`);
+  return told.inspection;
+}
+const rowOf = (inspection: Inspection, check: string) => inspection.coverage.find((row) => row.check === check);
+
+describe('credentials that lie apart from the file', () => {
+  it('reads a sidecar with the file that it lies beside, and says that the two were not compared', async () => {
+    const { page, choose, next } = await openInspectPage(extension);
+    await choose([besideClip, besideStore]);
+    const inspection = inspectionOf(await next());
+    expect(inspection.subject).toMatchObject({ fileName: 'beside.mp4', mime: 'video/mp4' });
+    expect(inspection.credentials).toMatchObject({
+      state: 'trusted',
+      source: 'sidecar',
+      contentHash: 'unchecked',
+      aiUse: 'generated',
+    });
+    expect(rowOf(inspection, 'contentHash')).toMatchObject({ state: 'skipped', reason: 'apart' });
+    expect(inspection.verdict).toMatchObject({ answer: 'ai-generated', strength: 'moderate' });
+    await page.getByText('1 done').waitFor();
+    await page.locator('.result-line').getByText('beside.mp4 + beside.mp4.c2pa').waitFor();
+    await page.getByText('In a separate file').waitFor();
+    await page.screenshot({ path: join(shots, 'sidecar.png'), fullPage: true });
+    await page.close();
+  });
+
+  it('asks a server for a manifest only when the person says so', async () => {
+    const { page, choose, next } = await openInspectPage(extension);
+    asked.length = 0;
+    await choose(remoteClip);
+    const named = inspectionOf(await next());
+    expect(named.credentials).toMatchObject({ state: 'remote', remoteUrl: `http://${host}/sunset.c2pa` });
+    const fetch = page.getByRole('button', { name: `Fetch the credentials from ${host}` });
+    await fetch.waitFor();
+    await page.getByText(`the server ${host} learns your network address`).waitFor();
+    await page.screenshot({ path: join(shots, 'remote-offer.png'), fullPage: true });
+    expect(asked).toEqual([]);
+
+    await fetch.click();
+    const fetched = inspectionOf(await next());
+    expect(asked.map(({ url }) => url)).toEqual(['/sunset.c2pa']);
+    expect(asked[0]?.headers.cookie).toBeUndefined();
+    expect(asked[0]?.headers.referer).toBeUndefined();
+    expect(fetched.credentials).toMatchObject({
+      state: 'trusted',
+      source: 'remote',
+      contentHash: 'unchecked',
+      remoteUrl: `http://${host}/sunset.c2pa`,
+    });
+    expect(rowOf(fetched, 'contentHash')).toMatchObject({ state: 'skipped', reason: 'apart' });
+    await page.getByText('On a server').waitFor();
+    expect(await fetch.count()).toBe(0);
+    await page.screenshot({ path: join(shots, 'remote-fetched.png'), fullPage: true });
+
+    // That it was asked once is no leave to ask again.
+    asked.length = 0;
+    await choose(remoteClip);
+    expect(inspectionOf(await next()).credentials?.state).toBe('remote');
+    expect(asked).toEqual([]);
+    await page.close();
+  });
+
+  it('says what went wrong, and leaves the credentials where they lie', async () => {
+    const { page, choose, next } = await openInspectPage(extension);
+    await choose(lostClip);
+    expect(inspectionOf(await next()).credentials?.state).toBe('remote');
+    await page.getByRole('button', { name: `Fetch the credentials from ${host}` }).click();
+    const refused = inspectionOf(await next());
+    expect(refused.credentials).toMatchObject({ state: 'remote', problems: [{ code: 'remote.http-error' }] });
+    expect(rowOf(refused, 'credentials')).toMatchObject({ state: 'partial', reason: 'http-error' });
+    await page.locator('.remote-offer').getByText('their server refused to send them').waitFor();
+    await page.getByRole('button', { name: `Try again to fetch them from ${host}` }).waitFor();
+    await page.screenshot({ path: join(shots, 'remote-refused.png'), fullPage: true });
+    await page.close();
+  });
+
+  it('remembers a server when the person says so, and forgets it when they say so', async () => {
+    const { page, choose, next } = await openInspectPage(extension);
+    await choose(remoteClip);
+    await next();
+    await page.getByRole('checkbox').check();
+    await page.getByRole('button', { name: `Fetch the credentials from ${host}` }).click();
+    expect(inspectionOf(await next()).credentials?.source).toBe('remote');
+
+    asked.length = 0;
+    await choose(remoteClip);
+    expect(inspectionOf(await next()).credentials?.state).toBe('trusted');
+    expect(asked.map(({ url }) => url)).toEqual(['/sunset.c2pa']);
+    // The server set one at every request before.
+    expect(asked[0]?.headers.cookie).toBeUndefined();
+
+    await page.getByText('Servers that may be asked for credentials').click();
+    await page.getByRole('button', { name: `Remove ${host}` }).waitFor();
+    await page.screenshot({ path: join(shots, 'remote-hosts.png'), fullPage: true });
+    await page.getByRole('button', { name: `Remove ${host}` }).click();
+    await page.getByText('None. You are asked each time.').waitFor();
+    asked.length = 0;
+    await choose(remoteClip);
+    expect(inspectionOf(await next()).credentials?.state).toBe('remote');
+    expect(asked).toEqual([]);
+    await page.close();
+  });
+});
