@@ -1,11 +1,12 @@
-import { useEffect, useId, useState } from 'react';
-import { certificatesOf, MAX_PEM_LENGTH } from '../lib/credentials/pem';
+import { useEffect, useState } from 'react';
+import { certificatesOf } from '../lib/credentials/pem';
 import type { TrustStore } from '../lib/credentials/trust';
 import { importTrust } from '../lib/credentials/trust-import';
 import { loadTrust, readTrustRecord, type TrustStorage } from '../lib/credentials/trust-refresh';
 import type { TrustListName } from '../lib/inspection/schema';
 import { messageKey } from '../lib/words/localise';
 import { Icon } from './icons';
+import { TrustAddAnchor } from './TrustAddAnchor';
 import { useWords, type Words } from './words';
 
 const LISTS: readonly TrustListName[] = ['c2pa', 'interim', 'user'];
@@ -52,13 +53,16 @@ export function TrustPanel({ storage, now }: TrustPanelProps) {
             ))}
           </ul>
           {store !== null && LISTS.every((name) => store[name] === undefined) ? <p>{say('trust_none')}</p> : null}
+          <a href="/trust.html" className="trust-more">
+            {say('trust_see_all')}
+          </a>
           {store?.user === undefined ? null : (
             <button type="button" className="button button-quiet" onClick={() => changeAnchors(() => [])}>
               {say('trust_remove')}
             </button>
           )}
         </div>
-        <AddAnchor onAdd={(pem) => changeAnchors((before) => [...before, pem])} />
+        <TrustAddAnchor onAdd={(pem) => changeAnchors((before) => [...before, pem])} />
       </div>
     </details>
   );
@@ -76,67 +80,4 @@ function listFacts(words: Words, store: TrustStore, name: TrustListName): string
   ]
     .filter((part) => part !== null)
     .join(' · ');
-}
-
-/** A certificate by paste or file; what holds none is refused in words and changes nothing. */
-function AddAnchor({ onAdd }: { readonly onAdd: (pem: string) => Promise<void> }) {
-  const { say } = useWords();
-  const id = useId();
-  const [pem, setPem] = useState('');
-  const [outcome, setOutcome] = useState<'added' | 'failed' | null>(null);
-  const add = (text: string) =>
-    onAdd(text).then(
-      () => {
-        setPem('');
-        setOutcome('added');
-      },
-      () => setOutcome('failed'),
-    );
-  return (
-    <form
-      className="trust-add"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void add(pem);
-      }}
-    >
-      <h3>{say('trust_add_title')}</h3>
-      <p>{say('trust_add_text')}</p>
-      <label htmlFor={id}>{say('trust_add_label')}</label>
-      <textarea
-        id={id}
-        rows={4}
-        dir="ltr"
-        spellCheck={false}
-        maxLength={MAX_PEM_LENGTH}
-        value={pem}
-        onChange={(event) => {
-          setPem(event.target.value);
-          setOutcome(null);
-        }}
-      />
-      <div className="trust-actions">
-        <button type="submit" className="button" disabled={pem.trim() === ''}>
-          {say('trust_add')}
-        </button>
-        <label className="button button-quiet trust-file">
-          {say('trust_add_file')}
-          <input
-            type="file"
-            accept=".pem,.crt,.cer"
-            onChange={async (event) => {
-              const file = event.target.files?.[0];
-              event.target.value = '';
-              if (file === undefined) return;
-              if (file.size > MAX_PEM_LENGTH) setOutcome('failed');
-              else await add(await file.text());
-            }}
-          />
-        </label>
-        <p role="status" className={outcome === 'failed' ? 'refusal' : ''}>
-          {outcome === null ? null : say(outcome === 'added' ? 'trust_added' : 'trust_add_failed')}
-        </p>
-      </div>
-    </form>
-  );
 }

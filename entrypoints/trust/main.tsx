@@ -1,0 +1,9 @@
+import { browser } from 'wxt/browser';
+import '../../components/theme.css';
+import './trust.css';
+import { showPage } from '../../components/page';
+import { trustDatabase } from '../../lib/credentials/trust-database';
+import { App } from './App';
+
+const tools = { fetch: (url: string, init: RequestInit) => fetch(url, init), now: () => Date.now() };
+showPage(browser.i18n, 'trust_page_title', <App storage={trustDatabase} tools={tools} subtle={crypto.subtle} />);
