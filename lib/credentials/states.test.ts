@@ -43,7 +43,7 @@ const rows: readonly {
     success: ['signingCredential.trusted', MATCH],
     failure: ['claimSignature.mismatch'],
     state: 'broken',
-    contentHash: 'match',
+    contentHash: 'unchecked',
   },
   {
     name: 'assertion differs',
@@ -129,13 +129,30 @@ const rows: readonly {
     contentHash: 'unchecked',
     trusted: true,
   },
-  { name: 'nothing says that the signature holds', success: [MATCH], state: 'malformed', contentHash: 'match' },
+  { name: 'nothing says that the signature holds', success: [MATCH], state: 'malformed', contentHash: 'unchecked' },
 ];
 
 describe('assess, content read', () => {
   it.each(rows)('$name → $state', ({ success, failure, state, contentHash, trusted = false }) => {
     const report = sampleReport({ a: {} }, { success, failure });
     expect(assess(report, true, true)).toMatchObject({ state, contentHash, signerTrusted: trusted });
+  });
+});
+
+describe('assess, the hash itself altered', () => {
+  it.each([MATCH, 'assertion.bmffHash.mismatch'])('takes %s for no finding about the content', (code) => {
+    const altered = {
+      code: 'assertion.hashedURI.mismatch',
+      url: 'self#jumbf=/c2pa/a/c2pa.assertions/c2pa.hash.bmff.v3',
+    };
+    const report = sampleReport(
+      { a: {} },
+      code === MATCH ? { success: [...TRUSTED, code] } : { success: TRUSTED, failure: [code] },
+    );
+    report.validation_results?.activeManifest?.failure?.push(altered);
+    const { state, contentHash, problems } = assess(report, true, true);
+    expect({ state, contentHash }).toEqual({ state: 'broken', contentHash: 'unchecked' });
+    expect(problems.map((problem) => problem.code)).toEqual(['assertion.hashedURI.mismatch']);
   });
 });
 

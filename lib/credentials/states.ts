@@ -11,7 +11,7 @@ import type { ReportedManifest, Status, StoreReport } from './store-report';
  * | meaning | codes | why |
  * |---|---|---|
  * | `altered` | a signature or hash mismatch | bytes differ from those that were signed; nothing else is "broken" |
- * | `content` | `assertion.*Hash.*` | counts only when the content was there to be hashed |
+ * | `content` | `assertion.*Hash.*` | counts only when the content was hashed, and with the hash that was signed |
  * | `signer` | unlisted, wrong key usage, revocation, CAWG identities | the signature holds; who made it is not vouched for |
  * | `date` | expired, outside validity, time stamps | the signature holds; that it was made in time is not shown |
  * | `form` | everything else | it does not follow the rules, so what it says cannot be relied on |
@@ -51,12 +51,12 @@ export function assess(report: StoreReport, contentChecked: boolean, anyList: bo
     return { state: 'malformed', contentHash: 'unchecked', signerTrusted: false, problems };
   }
   const segmented = isSegmented(report.manifests[report.active_manifest]);
-  const compared = contentChecked && !segmented;
-  const failures = (active.failure ?? []).filter(({ code }) => compared || bearingOf(code) !== 'content');
+  const verified = active.success?.some(({ code }) => code === 'claimSignature.validated') ?? false;
+  const compared = contentChecked && !segmented && verified && !isHashAltered(active.failure);
+  const failures = (active.failure ?? []).filter(({ code }) => compared || !CONTENT.test(code));
   const problems: FoundProblem[] = failures.map((status) => ownProblem(status, anyList));
 
   const has = (bearing: Bearing) => failures.some(({ code }) => bearingOf(code) === bearing);
-  const verified = active.success?.some(({ code }) => code === 'claimSignature.validated') ?? false;
   const contentHash = compared ? contentHashOf(active.success, failures) : 'unchecked';
   const { later, problems: ingredientProblems } = ingredientsOf(report);
 
@@ -100,6 +100,16 @@ function contentHashOf(
   const failed = outcomes(failures);
   if (failed.includes('mismatch')) return 'mismatch';
   return failed.length === 0 && outcomes(success ?? []).includes('match') ? 'match' : 'unchecked';
+}
+
+const HASH_ASSERTION = /\/c2pa\.hash\.[^/]+$/;
+
+/**
+ * True when the assertion that the content was compared with is not the one that was signed. After an edit of the hash
+ * or its list of exclusions the library still says `match` or `mismatch`, and neither is about what was signed.
+ */
+function isHashAltered(failures: readonly Status[] | undefined): boolean {
+  return (failures ?? []).some(({ code, url }) => !CONTENT.test(code) && url !== undefined && HASH_ASSERTION.test(url));
 }
 
 const BMFF_HASH = /^c2pa\.hash\.bmff(?:\.v\d+)?(?:__\d+)?$/;
