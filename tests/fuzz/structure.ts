@@ -93,12 +93,13 @@ function riffNodes(bytes: Uint8Array, start: number, end: number, parents: reado
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = start; at + 8 <= end; ) {
     const size = view.getUint32(at + 4, true);
-    const last = Math.min(end, at + 8 + size + (size % 2));
+    const last = Math.min(end, at + 8 + size);
     const name = text(bytes, at, at + 4);
     const node: Node = { format: 'riff', name, start: at, end: last, body: at + 8, parents };
     nodes.push(node);
     if (name === 'RIFF' || name === 'LIST') nodes.push(...riffNodes(bytes, at + 12, last, [...parents, node]));
-    at = last;
+    // A chunk of odd length is followed by a byte of padding.
+    at = last + (size % 2);
   }
   return nodes;
 }
