@@ -22,6 +22,7 @@ const WEIGHTS: Readonly<Record<'signed' | 'unsigned', readonly (readonly [Family
     ['text', 8],
     ['bytes', 16],
     ['splice', 6],
+    ['forge', 6],
   ],
   unsigned: [
     ['chunks', 45],

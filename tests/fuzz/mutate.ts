@@ -1,8 +1,10 @@
 /** Mutations that know the structure they damage. Each returns the new bytes and says what it did. */
+import { createHash } from 'node:crypto';
+import { bindingOf } from './oracle';
 import type { Random } from './random';
 import { boxNodes, cborItems, type Item, type Node, nodesOf, storeAt, u32At } from './structure';
 
-export const families = ['boxes', 'jumbf', 'cbor', 'signature', 'text', 'chunks', 'bytes', 'splice'] as const;
+export const families = ['boxes', 'jumbf', 'cbor', 'signature', 'text', 'chunks', 'bytes', 'splice', 'forge'] as const;
 export type Family = (typeof families)[number];
 
 export interface Mutated {
@@ -447,6 +449,47 @@ function splice(bytes: Uint8Array, donor: Uint8Array, random: Random): Mutated {
   };
 }
 
+/**
+ * What a forger without the key can do: other content, the hash in its assertion made to fit it, and the hash of that
+ * assertion in the claim made to fit as well. Only the signature is left to tell.
+ */
+function forge(bytes: Uint8Array, random: Random): Mutated {
+  const store = storeAt(bytes);
+  const inStore = (at: number) => at >= store && at < store + u32At(bytes, store);
+  const copy = Buffer.from(bytes);
+  let binding: ReturnType<typeof bindingOf>;
+  try {
+    binding = bindingOf(copy);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    // An earlier mutation left nothing to forge.
+    return mutateBytes(bytes, 0, bytes.length, random);
+  }
+  const before = createHash('sha256').update(binding.hashed(copy)).digest();
+  let at = random.below(copy.length);
+  while (inStore(at)) at = random.below(copy.length);
+  copy[at] = (copy[at] ?? 0) ^ (1 << random.below(8));
+  const after = createHash('sha256').update(binding.hashed(copy)).digest();
+  const stated = copy.indexOf(before, store);
+  const assertion = boxNodes(copy, store).findLast(
+    ({ name, start, end }) => name === 'jumb' && start < stated && stated < end,
+  );
+  if (stated < 0 || !assertion) return mutateBytes(bytes, 0, bytes.length, random);
+  // A hashed URI covers a superbox without its own header of eight bytes (C2PA 2.2, section 8.4.2.3).
+  const digest = () =>
+    createHash('sha256')
+      .update(copy.subarray(assertion.start + 8, assertion.end))
+      .digest();
+  const listed = copy.indexOf(digest(), store);
+  after.copy(copy, stated);
+  const claimed = listed >= 0 && random.chance(0.6);
+  if (claimed) digest().copy(copy, listed);
+  return {
+    bytes: new Uint8Array(copy),
+    what: `byte ${at} altered, the hash made to fit${claimed ? ', in the claim too' : ''}`,
+  };
+}
+
 /** One mutation of a family; a family that finds nothing of its kind in the file falls back to plain bytes. */
 export function mutate(bytes: Uint8Array, family: Family, donors: readonly Uint8Array[], random: Random): Mutated {
   const mutated = mutateOnce(bytes, family, donors, random);
@@ -489,6 +532,8 @@ function mutateOnce(bytes: Uint8Array, family: Family, donors: readonly Uint8Arr
       return mutateText(bytes, random, nodes);
     case 'splice':
       return splice(bytes, random.pick(donors), random);
+    case 'forge':
+      return storeAt(bytes) >= 0 ? forge(bytes, random) : anywhere();
     case 'bytes':
       return anywhere();
   }
