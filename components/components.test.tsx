@@ -10,6 +10,7 @@ import { Conflicts } from './Conflicts';
 import { EvidenceRows } from './EvidenceRows';
 import { InspectionRecord } from './InspectionRecord';
 import { NotChecked } from './NotChecked';
+import { RemoteOffer } from './RemoteOffer';
 import { ShortRecord } from './ShortRecord';
 import { coverage, credentials, estimate, inspection } from './test-inspection';
 import { WordsProvider } from './words';
@@ -268,4 +269,29 @@ it('every view has a heading or a label, and every icon stands hidden beside wor
   }
   for (const button of view.querySelectorAll('button, summary')) expect(button.textContent?.trim()).not.toBe('');
   expect(view.textContent).not.toMatch(/\b[a-z]+_[a-z_]+\b/);
+});
+
+describe('an offer to fetch credentials', () => {
+  const remote = (remoteUrl: string | null) => credentials({ state: 'remote', remoteUrl, signer: null });
+  const offer = (url: string | null) => <RemoteOffer credentials={remote(url)} onFetch={async () => undefined} />;
+
+  it('names the host that would be asked, and what it learns', () => {
+    expect(words(offer('https://m.example:8443/a?b=c'))).toMatch(
+      /the server m\.example:8443 learns your network address/,
+    );
+    expect(show(offer('https://m.example/a')).querySelector('button')?.textContent).toBe(
+      'Fetch the credentials from m.example',
+    );
+    // Cyrillic: it reads like a name that people know.
+    expect(words(offer('https://\u0430dobe.com/a'))).toContain('xn--dobe-43d.com');
+  });
+
+  it('is none over an open line, without an address, or when the credentials were read', () => {
+    const open = show(offer('http://m.example/a'));
+    expect(open.querySelector('button')).toBeNull();
+    expect(open.textContent).toContain('no encrypted connection');
+    expect(words(offer(null))).toBe('');
+    const read = credentials({ state: 'trusted', source: 'remote', remoteUrl: 'https://m.example/a' });
+    expect(words(<RemoteOffer credentials={read} onFetch={async () => undefined} />)).toBe('');
+  });
 });

@@ -6,6 +6,7 @@ import { aiUseOf } from './ai-use';
 import type { CredentialsEngine, Reading } from './engine';
 import { firstGenerator } from './generator';
 import { historyOf } from './history';
+import { joinedAsset } from './joined-asset';
 import { isInitSegment, type Located, locateStore, MAX_STORE_BYTES } from './locate';
 import { manifestText, manifestUrl } from './manifest-text';
 import { explainProblems, type FoundProblem, type Say } from './problems';
@@ -385,26 +386,45 @@ async function sidecar({ bytes, facts, signal }: ByteCheckInput, tools: Credenti
   return conclude(read, { tools, facts, contentChecked: false, source: 'sidecar', contentAbsent: true });
 }
 
+export interface ApartOutcome extends CredentialsOutcome {
+  /** Why it is no store that can be read; the finding is then null. */
+  readonly unreadable: string | null;
+  /** Compares the whole file with it; the outcome is null where that cannot be done ({@link joinedAsset}). */
+  readonly compare: ((whole: Blob, signal: AbortSignal) => Promise<FullOutcome | null>) | null;
+}
+
 /**
- * A store that lies apart from its file, beside it or on a server: signer, claims and history, without the content.
+ * A store that lies apart from its file, beside it or on a server: signer, claims and history, then the content.
  *
  * @param facts of the file that the store is said to belong to.
- * @returns null credentials, with why, when it is no store that can be read.
  */
 export async function storeApart(
   store: Uint8Array,
   source: 'sidecar' | 'remote',
   { facts, signal }: Pick<ByteCheckInput, 'facts' | 'signal'>,
   tools: CredentialsTools,
-): Promise<CredentialsOutcome & { readonly unreadable: string | null }> {
+): Promise<ApartOutcome> {
   const read = await readTrusting(tools.trust, signal, (settings) => tools.engine.readStore(store, settings));
   signal.throwIfAborted();
   if (read.reading.kind !== 'report') {
     const unreadable = 'text' in read.reading ? read.reading.text : '';
-    return { finding: null, state: 'partial', reason: 'malformed', detail: null, unreadable };
+    return { finding: null, state: 'partial', reason: 'malformed', detail: null, unreadable, compare: null };
   }
+  const { report } = read.reading;
   const outcome = conclude(read, { tools, facts, contentChecked: false, source, contentApart: true });
-  return { ...outcome, unreadable: null };
+  const compare: ApartOutcome['compare'] = async (whole, limit) => {
+    const manifest = report.manifests[report.active_manifest];
+    const joined = await joinedAsset(whole, store, { manifest, facts, signal: limit });
+    if (joined === null) return null;
+    limit.throwIfAborted();
+    const reading = await tools.engine.readAsset(typeOf(facts), joined, read.pass.settings);
+    // Whatever else the library made of the two together says nothing about either.
+    if (reading.kind !== 'report' || reading.report.active_manifest !== report.active_manifest) return null;
+    const list = isSignerTrusted(reading.report) ? read.pass.list : null;
+    const compared = conclude({ reading, pass: read.pass, list }, { tools, facts, contentChecked: true, source });
+    return compared.finding?.contentHash === 'unchecked' ? null : withHash(compared);
+  };
+  return { ...outcome, unreadable: null, compare };
 }
 
 /** The row of the content hash that belongs to what was found of the credentials. */

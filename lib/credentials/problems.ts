@@ -69,7 +69,7 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   'content.segmented': 'The content belongs to a stream whose pieces are hashed one by one; they were not compared.',
   'content.absent': 'There is no content in this file to compare with what was signed.',
   'content.apart':
-    'The credentials lie apart from the file. Whether they belong to just this content was not compared.',
+    'The credentials lie apart from the file, and its content was not compared with them: they may belong to another.',
   'sidecar.not-used':
     'A separate file of credentials was given too. It was not used: what the file itself carries comes first.',
   'sidecar.unreadable': 'The separate file of credentials cannot be read as such.',

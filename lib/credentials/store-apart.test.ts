@@ -2,12 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { topLevelBoxes } from '../../tests/fixtures/boxes';
 import { blobOf, c2paEngine } from '../../tests/fixtures/c2pa-engine';
 import { clipsFolder } from '../../tests/fixtures/cache-folder';
 import { demoAuthority } from '../../tests/fixtures/certificates';
-import { signMp4 } from '../../tests/fixtures/sign';
+import { signMp4, tamper } from '../../tests/fixtures/sign';
 import { signApart } from '../../tests/fixtures/sign-apart';
 import type { CheckOutcome } from '../inspection/check';
+import type { StoreApart } from '../inspection/inspect';
 import { type Credentials, credentialsSchema } from '../inspection/schema';
 import { examine } from '../media/completeness';
 import { MemorySource } from '../media/memory-source';
@@ -21,10 +23,17 @@ const never = new AbortController().signal;
 const folder = mkdtempSync(join(tmpdir(), 'vidimus-apart-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const { root, identities } = demoAuthority(folder);
+const wasm = createCredentialsEngine(
+  new Uint8Array(readFileSync(new URL(import.meta.resolve('@contentauth/c2pa-wasm/c2pa.wasm')))),
+);
 const tools: CredentialsTools = {
-  engine: createCredentialsEngine(
-    new Uint8Array(readFileSync(new URL(import.meta.resolve('@contentauth/c2pa-wasm/c2pa.wasm')))),
-  ),
+  engine: {
+    poisoned: false,
+    readStore: wasm.readStore,
+    // Node reads a Blob that was put together only asynchronously.
+    readAsset: async (mime, asset, settings) =>
+      wasm.readAsset(mime, blobOf(new Uint8Array(await asset.arrayBuffer()), mime), settings),
+  },
   trust: { user: { anchorsPem: root } },
 };
 const clip = new Uint8Array(readFileSync(join(clipsFolder, 'sunset.mp4')));
@@ -34,10 +43,7 @@ const MANIFEST = 'http://127.0.0.1:1/sunset.c2pa';
 const refuse: Apart['remote'] = { fetch: () => Promise.reject(new Error('nobody agreed to this request')) };
 
 /** What the whole chain makes of a file and of what lies apart from it; null: nothing was to be read. */
-async function read(
-  file: Uint8Array<ArrayBuffer>,
-  apart: Partial<Apart>,
-): Promise<CheckOutcome<Credentials | null> | null> {
+async function read(file: Uint8Array<ArrayBuffer>, apart: Partial<Apart>): Promise<StoreApart | null> {
   const bytes = new MemorySource(file);
   const facts = await examine(bytes, never);
   const { credentials } = await fullCredentials({ bytes, facts, signal: never }, blobOf(file, facts.mime), tools);
@@ -61,7 +67,7 @@ beforeAll(async () => {
 });
 
 describe('a sidecar', () => {
-  it('tells who signed and what, and that the file was not compared with it', async () => {
+  it('tells who signed and what, and what has not been compared yet', async () => {
     const outcome = await read(beside.file, { sidecar: new Blob([beside.store]) });
     expect(outcome?.state).toBe('done');
     expect(outcome?.finding).toMatchObject({
@@ -104,6 +110,39 @@ describe('a sidecar', () => {
   });
 });
 
+describe('the content', () => {
+  const compared = async (file: Uint8Array<ArrayBuffer>, store: Uint8Array<ArrayBuffer>) => {
+    const outcome = await read(file, { sidecar: new Blob([store]) });
+    return (await outcome?.compare?.(new Blob([file]), never)) ?? null;
+  };
+
+  it('fits the sidecar that was made for it', async () => {
+    const outcome = await compared(beside.file, beside.store);
+    expect(outcome?.credentials.finding).toMatchObject({ state: 'trusted', source: 'sidecar', contentHash: 'match' });
+    expect(outcome?.credentials.finding?.problems).toEqual([]);
+    expect(outcome?.contentHash.state).toBe('done');
+  });
+
+  it('does not fit another file’s, nor after it was altered', async () => {
+    const altered = tamper(beside.file);
+    for (const outcome of [await compared(clip, elsewhere.store), await compared(altered, beside.store)]) {
+      expect(outcome?.credentials.finding).toMatchObject({ state: 'broken', contentHash: 'mismatch' });
+      expect(outcome?.credentials.finding?.problems[0]?.code).toBe('assertion.bmffHash.mismatch');
+    }
+  });
+
+  it('is not compared where what is put behind it would be hashed too', async () => {
+    // The last box says "to the end of the file".
+    const open = new Uint8Array(beside.file);
+    const last = topLevelBoxes(open).at(-1);
+    new DataView(open.buffer).setUint32(last?.offset ?? 0, 0);
+    expect(await compared(open, beside.store)).toBeNull();
+    const webm = new Uint8Array(readFileSync(join(clipsFolder, 'aurora.webm')));
+    expect(await compared(webm, beside.store)).toBeNull();
+    expect((await read(webm, { sidecar: new Blob([beside.store]) }))?.finding?.contentHash).toBe('unchecked');
+  });
+});
+
 describe('a manifest on a server', () => {
   it('is not asked for unless the person agreed to that very host', async () => {
     expect(await read(elsewhere.file, {})).toBeNull();
@@ -128,6 +167,13 @@ describe('a manifest on a server', () => {
       aiUse: 'generated',
     });
     expect(codes(outcome)).not.toContain('remote.not-fetched');
+    const compared = await outcome?.compare?.(new Blob([elsewhere.file]), never);
+    expect(compared?.credentials.finding).toMatchObject({
+      state: 'trusted',
+      source: 'remote',
+      contentHash: 'match',
+      remoteUrl: MANIFEST,
+    });
   });
 
   it.each([

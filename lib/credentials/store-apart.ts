@@ -1,4 +1,5 @@
 import type { ByteCheckInput, CheckOutcome } from '../inspection/check';
+import type { StoreApart } from '../inspection/inspect';
 import { type Credentials, LIMITS, type ReasonCode } from '../inspection/schema';
 import { type CredentialsTools, storeApart } from './check-credentials';
 import { MAX_STORE_BYTES } from './locate';
@@ -17,7 +18,7 @@ export interface Apart {
 
 /**
  * What is to be read beside the file itself: its sidecar, else the manifest that it names on a server which the person
- * agreed to have asked. The file's own credentials come first, for they alone are compared with its content.
+ * agreed to have asked. What the file itself carries comes first.
  *
  * @param found what the file itself came to.
  * @returns null when there is nothing to be read apart from the file. The reading never throws for what a store holds
@@ -27,7 +28,7 @@ export function readerOfStoreApart(
   found: CredentialsOutcome,
   { sidecar, manifestHosts, remote }: Apart,
   tools: CredentialsTools,
-): ((input: Pick<ByteCheckInput, 'facts' | 'signal'>) => Promise<CredentialsOutcome>) | null {
+): ((input: Pick<ByteCheckInput, 'facts' | 'signal'>) => Promise<StoreApart>) | null {
   const { finding } = found;
   if (sidecar !== null) {
     if (finding !== null && finding.state !== 'remote') {
@@ -43,7 +44,15 @@ export function readerOfStoreApart(
     if (fetched.kind === 'failed') return unfetched(found, finding, fetched.why, fetched.detail, tools);
     const { unreadable, ...read } = await storeApart(fetched.store, 'remote', { facts, signal }, tools);
     if (read.finding === null) return unfetched(found, finding, 'malformed', unreadable, tools);
-    return { ...read, finding: { ...read.finding, remoteUrl: url } };
+    const named = <Found extends CredentialsOutcome>(outcome: Found): Found =>
+      outcome.finding === null ? outcome : { ...outcome, finding: { ...outcome.finding, remoteUrl: url } };
+    return {
+      ...named(read),
+      compare: async (whole, limit) => {
+        const outcome = (await read.compare?.(whole, limit)) ?? null;
+        return outcome && { ...outcome, credentials: named(outcome.credentials) };
+      },
+    };
   };
 }
 
@@ -52,13 +61,13 @@ async function readSidecar(
   sidecar: Blob,
   input: Pick<ByteCheckInput, 'facts' | 'signal'>,
   tools: CredentialsTools,
-): Promise<CredentialsOutcome> {
-  const refused = (detail: string): CredentialsOutcome => {
+): Promise<StoreApart> {
+  const refused = (detail: string): StoreApart => {
     const problem: FoundProblem = { code: 'sidecar.unreadable', ingredient: null, detail };
     if (found.finding !== null) return { ...beside(found, problem, tools), state: 'partial', reason: 'malformed' };
     // A file that is whole is not called damaged for its neighbour's sake.
     const [said] = explainProblems([problem], tools.say);
-    return { finding: null, state: 'partial', reason: 'malformed', detail: said?.explanation ?? null };
+    return { finding: null, state: 'partial', reason: 'malformed', detail: said?.explanation ?? null, compare: null };
   };
   if (sidecar.size > MAX_STORE_BYTES) return refused(`${sidecar.size} bytes`);
   const store = new Uint8Array(await sidecar.arrayBuffer());
@@ -66,10 +75,10 @@ async function readSidecar(
   return unreadable === null ? read : refused(unreadable);
 }
 
-function beside(found: CredentialsOutcome, problem: FoundProblem, tools: CredentialsTools): CredentialsOutcome {
-  if (found.finding === null) return found;
+function beside(found: CredentialsOutcome, problem: FoundProblem, tools: CredentialsTools): StoreApart {
+  if (found.finding === null) return { ...found, compare: null };
   const problems = [...explainProblems([problem], tools.say), ...found.finding.problems].slice(0, LIMITS.problems);
-  return { ...found, finding: { ...found.finding, problems } };
+  return { ...found, finding: { ...found.finding, problems }, compare: null };
 }
 
 const REASONS: Readonly<Record<RemoteFailure, ReasonCode>> = {
@@ -89,7 +98,7 @@ function unfetched(
   why: RemoteFailure,
   detail: string | null,
   tools: CredentialsTools,
-): CredentialsOutcome {
+): StoreApart {
   const problems = explainProblems([{ code: `remote.${why}`, ingredient: null, detail }], tools.say);
-  return { ...found, finding: { ...finding, problems }, state: 'partial', reason: REASONS[why] };
+  return { ...found, finding: { ...finding, problems }, state: 'partial', reason: REASONS[why], compare: null };
 }

@@ -66,6 +66,54 @@ async function run(
   return { result, updates, row: (check: CheckName) => result.coverage.find((entry) => entry.check === check) };
 }
 
+describe('credentials apart from the file', () => {
+  const apart: Credentials = { ...signed, source: 'sidecar', contentHash: 'unchecked' };
+  const none = async () => ({ credentials: done(null), contentHash: { ...done(null), state: 'skipped' as const } });
+  const unsigned = { quickCredentials: async () => done(null), fullCredentials: none };
+
+  it('are read after the file’s own, and compared with all of it', async () => {
+    const compare = vi.fn(async () => ({
+      credentials: done({ ...apart, contentHash: 'match' as const }),
+      contentHash: done(null),
+    }));
+    const storeApart = vi.fn(() => async () => ({ ...done(apart), compare }));
+    const { result, row } = await run({ ...unsigned, storeApart });
+    expect(storeApart).toHaveBeenCalledWith(expect.objectContaining({ finding: null, state: 'done' }));
+    expect(compare).toHaveBeenCalledTimes(1);
+    expect(result.credentials).toMatchObject({ source: 'sidecar', contentHash: 'match' });
+    expect(row('contentHash')?.state).toBe('done');
+  });
+
+  it('say that the content was not compared where it cannot be', async () => {
+    const { result, row } = await run({
+      ...unsigned,
+      storeApart: () => async () => ({ ...done(apart), compare: async () => null }),
+    });
+    expect(result.credentials?.contentHash).toBe('unchecked');
+    expect(row('contentHash')).toMatchObject({ state: 'skipped', reason: 'apart' });
+  });
+
+  it('that were asked for in vain leave no row that says nobody was asked', async () => {
+    const remote: Credentials = { ...signed, state: 'remote', source: 'remote' };
+    const named = { finding: remote, state: 'partial', reason: 'remote-only', detail: null } as const;
+    const { result, row } = await run({
+      quickCredentials: async () => named,
+      fullCredentials: async () => ({ credentials: named, contentHash: { ...named, finding: null, state: 'skipped' } }),
+      storeApart: () => async () => ({ ...named, reason: 'http-error', compare: null }),
+    });
+    expect(result.credentials?.state).toBe('remote');
+    expect(row('credentials')).toMatchObject({ state: 'partial', reason: 'http-error' });
+    expect(row('contentHash')).toMatchObject({ state: 'skipped', reason: 'http-error' });
+  });
+
+  it('are not read for a file whose own could not be looked for', async () => {
+    const storeApart = vi.fn(() => null);
+    const { row } = await run({ quickCredentials: () => Promise.reject(new Error('boom')), storeApart });
+    expect(row('credentials')?.state).toBe('failed');
+    expect(storeApart).not.toHaveBeenCalled();
+  });
+});
+
 describe('inspect', () => {
   it('answers from the credentials first and compares the content afterwards', async () => {
     const { result, updates } = await run();

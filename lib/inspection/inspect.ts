@@ -48,6 +48,17 @@ export interface SampledClip {
   readonly stopped: MediaError | null;
 }
 
+/** What a store apart from the file came to. */
+export interface StoreApart extends CheckOutcome<Credentials | null> {
+  /** Compares the whole file with it; null where that cannot be done. */
+  readonly compare:
+    | ((
+        whole: Blob,
+        signal: AbortSignal,
+      ) => Promise<{ credentials: CheckOutcome<Credentials | null>; contentHash: CheckOutcome<null> } | null>)
+    | null;
+}
+
 /** The checks themselves, handed in: this file only orders them, limits them and tells what became of them. */
 export interface Checks {
   /** @returns null when the bytes are no media at all. */
@@ -61,9 +72,7 @@ export interface Checks {
    * What reads a manifest store that lies apart from the file (beside it, or on a server that the person agreed to
    * ask), given what the file itself came to. Null: there is none, or none that may be read.
    */
-  storeApart?(
-    found: CheckOutcome<Credentials | null>,
-  ): ((input: ByteCheckInput) => Promise<CheckOutcome<Credentials | null>>) | null;
+  storeApart?(found: CheckOutcome<Credentials | null>): ((input: ByteCheckInput) => Promise<StoreApart>) | null;
   marks(input: ByteCheckInput): Promise<CheckOutcome<Mark[]>>;
   probe(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<ClipFacts>;
   sampleFrames(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<SampledClip>;
@@ -300,15 +309,36 @@ class Run {
     const { state, reason, detail } = row;
     const read = this.tools.checks.storeApart?.({ finding: this.credentials, state, reason, detail }) ?? null;
     if (read === null) return;
+    let compare: StoreApart['compare'] = null;
     await this.check('credentials', CHECK_LIMITS.storeApart, bytes, async (counted, signal) => {
       const outcome = await read({ bytes: counted, facts, signal });
       signal.throwIfAborted();
       this.credentials = outcome.finding;
+      compare = outcome.compare;
       // Of a manifest that was asked for in vain, "it was not contacted" would no longer be true.
       if (outcome.finding?.state === 'remote') this.cover('contentHash', 'skipped', outcome.reason);
       else if (outcome.finding !== null && outcome.finding.source !== 'embedded')
         this.cover('contentHash', 'skipped', 'apart');
       return outcome;
+    });
+    await this.compareApart(bytes, compare);
+  }
+
+  private async compareApart(bytes: ByteSource, compare: StoreApart['compare']): Promise<void> {
+    if (compare === null || this.isExcluded('contentHash')) return;
+    if (bytes.byteLength !== null && bytes.byteLength > FULL_HASH_LIMIT) {
+      this.cover('contentHash', 'skipped', 'too-large');
+      return;
+    }
+    await this.check('contentHash', CHECK_LIMITS.contentHash, bytes, async (counted, signal) => {
+      const outcome = await compare(await counted.whole(FULL_HASH_LIMIT, signal), signal);
+      signal.throwIfAborted();
+      if (outcome === null) return { finding: null, state: 'skipped', reason: 'apart', detail: null };
+      this.credentials = outcome.credentials.finding;
+      const { state, reason, detail } = outcome.credentials;
+      const before = this.coverage.get('credentials');
+      this.cover('credentials', state, reason, detail, before?.milliseconds, before?.bytesRead);
+      return outcome.contentHash;
     });
   }
 

@@ -29,6 +29,8 @@ let remoteClip: string;
 let lostClip: string;
 let besideClip: string;
 let besideStore: string;
+let foreignClip: string;
+let foreignStore: string;
 
 beforeAll(async () => {
   mkdirSync(shots, { recursive: true });
@@ -51,6 +53,8 @@ beforeAll(async () => {
   lostClip = place('lost.mp4', lost.file);
   besideClip = place('beside.mp4', beside.file);
   besideStore = place('beside.mp4.c2pa', beside.store);
+  foreignClip = place('foreign.mp4', readFileSync(join(clipsFolder, 'train.mp4')));
+  foreignStore = place('foreign.c2pa', beside.store);
   extension = await launchExtension({ headless: true });
   await prepareTrust(extension, [root]);
 });
@@ -67,7 +71,7 @@ function inspectionOf(told: Told): Inspection {
 const rowOf = (inspection: Inspection, check: string) => inspection.coverage.find((row) => row.check === check);
 
 describe('credentials that lie apart from the file', () => {
-  it('reads a sidecar with the file that it lies beside, and says that the two were not compared', async () => {
+  it('reads a sidecar with the file that it lies beside, and compares the two', async () => {
     const { page, choose, next } = await openInspectPage(extension);
     await choose([besideClip, besideStore]);
     const inspection = inspectionOf(await next());
@@ -75,15 +79,20 @@ describe('credentials that lie apart from the file', () => {
     expect(inspection.credentials).toMatchObject({
       state: 'trusted',
       source: 'sidecar',
-      contentHash: 'unchecked',
+      contentHash: 'match',
       aiUse: 'generated',
     });
-    expect(rowOf(inspection, 'contentHash')).toMatchObject({ state: 'skipped', reason: 'apart' });
-    expect(inspection.verdict).toMatchObject({ answer: 'ai-generated', strength: 'moderate' });
+    expect(rowOf(inspection, 'contentHash')).toMatchObject({ state: 'done', reason: null });
+    expect(inspection.verdict).toMatchObject({ answer: 'ai-generated', strength: 'conclusive' });
     await page.getByText('1 done').waitFor();
     await page.locator('.result-line').getByText('beside.mp4 + beside.mp4.c2pa').waitFor();
     await page.getByText('In a separate file').waitFor();
     await page.screenshot({ path: join(shots, 'sidecar.png'), fullPage: true });
+
+    await choose([foreignClip, foreignStore]);
+    const foreign = inspectionOf(await next());
+    expect(foreign.credentials).toMatchObject({ state: 'broken', source: 'sidecar', contentHash: 'mismatch' });
+    expect(foreign.verdict.summary).toContain('its credentials belong to another file');
     await page.close();
   });
 
@@ -107,10 +116,10 @@ describe('credentials that lie apart from the file', () => {
     expect(fetched.credentials).toMatchObject({
       state: 'trusted',
       source: 'remote',
-      contentHash: 'unchecked',
+      contentHash: 'match',
       remoteUrl: `http://${host}/sunset.c2pa`,
     });
-    expect(rowOf(fetched, 'contentHash')).toMatchObject({ state: 'skipped', reason: 'apart' });
+    expect(rowOf(fetched, 'contentHash')).toMatchObject({ state: 'done', reason: null });
     await page.getByText('On a server').waitFor();
     expect(await fetch.count()).toBe(0);
     await page.screenshot({ path: join(shots, 'remote-fetched.png'), fullPage: true });
