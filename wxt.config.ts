@@ -11,7 +11,10 @@ export default defineConfig({
     description: '__MSG_extension_description__',
     default_locale: 'en',
     action: { default_title: '__MSG_toolbar_title__' },
-    permissions: browser === 'firefox' ? ['storage', 'alarms'] : ['storage', 'alarms', 'offscreen'],
+    permissions:
+      browser === 'firefox'
+        ? ['storage', 'alarms', 'contextMenus']
+        : ['storage', 'alarms', 'contextMenus', 'offscreen'],
     host_permissions: ['<all_urls>'],
     content_security_policy: { extension_pages: "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'" },
     ...(browser === 'firefox'

@@ -5,6 +5,7 @@ import { trustDatabase } from '../lib/credentials/trust-database';
 import { openEngine } from '../lib/engine/open-engine';
 import { createResultCache } from '../lib/engine/result-cache';
 import { shareJobs } from '../lib/engine/shared-engine';
+import { offerContextMenu } from '../lib/messaging/context-menu';
 import { PORT_WATCH } from '../lib/messaging/protocol';
 import { serveWatch } from '../lib/messaging/serve-watch';
 
@@ -14,21 +15,27 @@ export default defineBackground({
     const cache = createResultCache(browser.storage.session, () => Date.now());
     const engine = shareJobs(openEngine(browser), cache);
 
+    const openDetails = async (tabId: number) => {
+      const { windowId } = await browser.tabs.get(tabId);
+      await browser.action.openPopup({ windowId }).catch(async () => {
+        // Older Firefox wants a click on the browser's own bar for that; a small window shows the same.
+        const url = browser.runtime.getURL(`/popup.html?tab=${tabId}`);
+        await browser.windows.create({ url, type: 'popup', width: 420, height: 620 });
+      });
+    };
+
     browser.runtime.onConnect.addListener((port) => {
       if (port.name !== PORT_WATCH) return;
-      serveWatch(port, {
-        engine,
-        extensionId: browser.runtime.id,
-        language: () => browser.i18n.getUILanguage(),
-        openDetails: async (tabId) => {
-          const { windowId } = await browser.tabs.get(tabId);
-          await browser.action.openPopup({ windowId }).catch(async () => {
-            // Older Firefox wants a click on the browser's own bar for that; a small window shows the same.
-            const url = browser.runtime.getURL(`/popup.html?tab=${tabId}`);
-            await browser.windows.create({ url, type: 'popup', width: 420, height: 620 });
-          });
-        },
-      });
+      const language = () => browser.i18n.getUILanguage();
+      serveWatch(port, { engine, extensionId: browser.runtime.id, language, openDetails });
+    });
+    offerContextMenu({
+      menus: browser.contextMenus,
+      title: browser.i18n.getMessage('menu_check'),
+      installed: (run) => browser.runtime.onInstalled.addListener(run),
+      inspect: (url) =>
+        browser.tabs.create({ url: browser.runtime.getURL(`/inspect.html?check=${encodeURIComponent(url)}`) }),
+      openDetails,
     });
     keepTrustFresh(browser, trustDatabase);
   },

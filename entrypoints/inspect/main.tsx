@@ -8,6 +8,7 @@ import { rememberedHosts } from '../../lib/credentials/remote-hosts';
 import { hostDatabase } from '../../lib/credentials/remote-hosts-database';
 import { trustDatabase } from '../../lib/credentials/trust-database';
 import { createLocalEngine } from '../../lib/engine/local-engine';
+import { inspectableUrl } from '../../lib/queue/inspectable-url';
 import { createInspectionQueue } from '../../lib/queue/inspection-queue';
 import { App } from './App';
 
@@ -24,6 +25,10 @@ const queue = createInspectionQueue({
   // The command line drives this page and waits for this event; nothing in the page listens.
   onInspected: (detail) => window.dispatchEvent(new CustomEvent('vidimus:inspected', { detail })),
 });
+
+// From the context menu (background.ts); no web page can open this one.
+const asked = inspectableUrl(new URLSearchParams(location.search).get('check') ?? '');
+if ('url' in asked) queue.add([{ name: asked.url, source: { kind: 'url', url: asked.url } }]);
 
 const now = () => Date.now();
 serveAutomatedTrust(window, trustDatabase, { fetch: (url, init) => fetch(url, init), now });

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LaunchedExtension, launchExtension } from '../../scripts/launch-extension';
+import { type DemoServer, startDemoServer } from '../demo/feed';
+import { openInspectPage, prepareTrust } from './extension-steps';
+
+let server: DemoServer;
+let extension: LaunchedExtension;
+
+beforeAll(async () => {
+  server = await startDemoServer();
+  extension = await launchExtension({ headless: true });
+  await prepareTrust(extension, [readFileSync(server.anchorPath, 'utf8')]);
+});
+afterAll(async () => {
+  await extension?.close();
+  await server?.close();
+});
+
+describe('the inspect page', () => {
+  it('checks the address that the context menu brings', async () => {
+    const page = await extension.context.newPage();
+    const url = server.mediaUrl('ai-signed');
+    await page.goto(extension.url(`inspect.html?check=${encodeURIComponent(url)}`));
+    await page.getByText('Vidimus Demo AI Studio').first().waitFor({ timeout: 30_000 });
+    await page.close();
+  });
+
+  it('takes no address that is none, however it was brought', async () => {
+    const page = await extension.context.newPage();
+    await page.goto(extension.url(`inspect.html?check=${encodeURIComponent('javascript:alert(1)')}`));
+    await page.getByTestId('file-input').waitFor({ state: 'attached' });
+    await page.waitForTimeout(500);
+    expect(await page.locator('article, .record').count()).toBe(0);
+    await page.close();
+  });
+
+  it('goes on after a file that is no media, and names it', async () => {
+    const inspect = await openInspectPage(extension);
+    const clip = server.clips.find(({ id }) => id === 'camera-signed');
+    await inspect.page.getByTestId('file-input').setInputFiles([
+      { name: '<img src=x onerror=alert(1)>.mp4', mimeType: 'video/mp4', buffer: Buffer.from('no video at all') },
+      { name: 'camera.mp4', mimeType: 'video/mp4', buffer: readFileSync(clip?.path ?? '') },
+    ]);
+    const first = await inspect.next();
+    const second = await inspect.next();
+    expect(first).toMatchObject({ name: '<img src=x onerror=alert(1)>.mp4', error: { code: 'not-media' } });
+    expect('inspection' in second && second.inspection.verdict.answer).toBe('camera-captured');
+    expect(await inspect.page.locator('img[src="x"]').count()).toBe(0);
+    await inspect.page.close();
+  });
+});
