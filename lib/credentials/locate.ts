@@ -1,4 +1,4 @@
-import { C2PA_UUID, walkTopLevel, XMP_UUID } from '../media/boxes';
+import { C2PA_UUID, childBoxes, walkTopLevel, XMP_UUID } from '../media/boxes';
 import { type ByteSource, MediaError } from '../media/byte-source';
 import { manifestUrl } from './manifest-text';
 
@@ -117,20 +117,47 @@ function provenanceOf(xmp: Uint8Array): string | null {
   );
 }
 
+/** Bytes. The movie header of an init segment is a few kilobytes; one as long as this has tables of samples. */
+const MAX_INIT_MOVIE = 4 * 1024 * 1024;
+const HOLDS_SAMPLE_TABLES = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl']);
+
 /**
- * True when an ISO BMFF file is an init segment alone: a movie header and no media. Its hash then has nothing to be
- * compared with. A damaged file is none.
+ * True when an ISO BMFF file is an init segment alone: a movie header that names no samples, and no media. Its hash
+ * then has nothing to be compared with. A damaged file is none; nor is one whose samples lie in a box of another name,
+ * which players find by their offsets all the same.
  */
 export async function isInitSegment(bytes: ByteSource, signal?: AbortSignal): Promise<boolean> {
   let movie = false;
   try {
     for await (const box of walkTopLevel(bytes, signal)) {
       if (box.type === 'mdat' || box.type === 'moof' || box.truncated) return false;
-      movie ||= box.type === 'moov';
+      if (box.type !== 'moov') continue;
+      if (box.size > MAX_INIT_MOVIE) return false;
+      if (namesSamples(await bytes.read(box.start, box.start + box.size, signal))) return false;
+      movie = true;
     }
   } catch (error) {
     if (error instanceof MediaError && error.code === 'malformed') return false;
     throw error;
   }
   return movie;
+}
+
+/** Whether a `moov` has a sample table (`stsz`, `stz2`) that is not empty, or cannot be followed to its end. */
+function namesSamples(moov: Uint8Array): boolean {
+  const view = new DataView(moov.buffer, moov.byteOffset, moov.byteLength);
+  const places = [{ start: 0, end: moov.byteLength }];
+  for (let place = places.pop(); place; place = places.pop()) {
+    let reached = place.start;
+    for (const box of childBoxes(moov, place.start, place.end, 'any')) {
+      const content = box.start + box.headerSize;
+      reached = box.start + box.size;
+      if (HOLDS_SAMPLE_TABLES.has(box.type)) places.push({ start: content, end: reached });
+      // Version and flags, a size common to all or reserved bits, and then the number of samples.
+      if (box.type !== 'stsz' && box.type !== 'stz2') continue;
+      if (content + 12 > moov.byteLength || view.getUint32(content + 8) > 0) return true;
+    }
+    if (reached !== place.end) return true;
+  }
+  return false;
 }
