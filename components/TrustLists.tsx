@@ -125,7 +125,7 @@ export function TrustLists({ storage, tools, subtle }: TrustListsProps) {
       </section>
 
       {overview?.lists.map((list) => (
-        <List key={list.list} overview={list} searching={searching}>
+        <List key={list.list} overview={list} pinned={overview.pinned} searching={searching}>
           {list.certificates.length === 0 ? null : (
             <TrustCertificates
               caption={say(messageKey('trust_list', list.list))}
@@ -141,10 +141,12 @@ export function TrustLists({ storage, tools, subtle }: TrustListsProps) {
 
 function List({
   overview: { list, url, copy, outcome, certificates },
+  pinned,
   searching,
   children,
 }: {
   readonly overview: ListOverview;
+  readonly pinned: boolean;
   readonly searching: boolean;
   readonly children: ReactNode;
 }) {
@@ -160,9 +162,7 @@ function List({
       <dl className="trust-facts">
         <div>
           <dt>{say('trust_fact_source')}</dt>
-          <dd dir="ltr" className="untrusted">
-            {url}
-          </dd>
+          <dd className="untrusted">{pinned ? say('trust_by_hand') : <bdi dir="ltr">{url}</bdi>}</dd>
         </div>
         {copy === null ? null : (
           <>
@@ -202,6 +202,7 @@ function List({
 function OutcomeInWords({ outcome: { outcome, reason, detail } }: { readonly outcome: ListOutcome }) {
   const { say } = useWords();
   if (reason === null) return say(messageKey('trust_outcome', outcome));
+  if (reason === 'pinned') return say('trust_kept_pinned');
   return (
     <>
       {say(messageKey('trust_kept', reason), detail ?? '')}{' '}

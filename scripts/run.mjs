@@ -279,6 +279,12 @@ switch (task) {
     install();
     for (const browser of /** @type {const} */ (['chrome', 'edge', 'firefox'])) build(browser);
     break;
+  case 'zip':
+    install();
+    assets();
+    say('Packages for Chrome, Edge and Firefox');
+    run(bin('tsx'), ['scripts/zip.ts']);
+    break;
   case 'test':
     install();
     assets();
@@ -296,6 +302,6 @@ switch (task) {
     run(bin('vitest'), ['run', '--config', 'vitest.e2e.config.ts'], { env: { VIDIMUS_CHROMIUM: chromium() } });
     break;
   default:
-    console.error(`vidimus: unknown task "${task}" (setup, build, demo, inspect, test, bench, fuzz)`);
+    console.error(`vidimus: unknown task "${task}" (setup, build, zip, demo, inspect, test, bench, fuzz)`);
     process.exit(2);
 }

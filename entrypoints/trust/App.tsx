@@ -14,7 +14,9 @@ export function App(lists: TrustListsProps) {
         </div>
       </header>
       <main>
-        <p className="lead">{say('trust_lead')}</p>
+        <p className="lead">
+          {say('trust_lead')} {say('trust_expired_note')}
+        </p>
         <p>
           <a href="/inspect.html">{say('inspect_title')}</a>
         </p>

@@ -63,7 +63,7 @@ describe('the page of trust lists', () => {
       expect(await rows.count(), name).toBe(stated(pem));
       const fingerprints = await rows.locator('code').allTextContents();
       expect(fingerprints.filter((text) => /^[0-9a-f]{64}$/.test(text))).toHaveLength(stated(pem));
-      expect(await section(name).textContent()).toContain('https://');
+      expect(await section(name).textContent()).toContain('Published atPut in by hand');
     }
     expect(await section('interimAllowed').textContent()).toContain('Frozen since January 2026');
     expect(await section('interimAllowed').locator('tbody').textContent()).toContain('Expired on');
@@ -83,13 +83,23 @@ describe('the page of trust lists', () => {
     await expect.poll(() => own().locator('tbody tr').count()).toBe(2);
   });
 
+  it('adds none of what holds no certificate, and says so', async () => {
+    await own().getByRole('textbox', { name: 'Certificate (PEM)' }).fill('-----BEGIN CERTIFICATE-----\nnone');
+    await own().getByRole('button', { name: 'Add to my list' }).press('Enter');
+    await expect.poll(() => own().getByRole('status').textContent()).toContain('no certificate was found');
+    expect(await own().locator('tbody tr').count()).toBe(2);
+    await own().getByRole('textbox', { name: 'Certificate (PEM)' }).fill(demo.identities.camera.certificate);
+    await own().getByRole('button', { name: 'Add to my list' }).press('Enter');
+    await expect.poll(() => own().locator('tbody tr').count()).toBe(3);
+  });
+
   it('removes one of the person’s own, and only that, for good', async () => {
     const row = own().locator('tbody tr', { hasText: 'Vidimus Demo Imagine 2' });
     await row.getByRole('button', { name: 'Remove' }).press('Enter');
-    await expect.poll(() => own().locator('tbody tr').count()).toBe(1);
+    await expect.poll(() => own().locator('tbody tr').count()).toBe(2);
     expect(await status().textContent()).toBe('Removed from your list.');
     await page.reload();
-    await expect.poll(() => own().locator('tbody tr').count()).toBe(1);
+    await expect.poll(() => own().locator('tbody tr').count()).toBe(2);
     expect(await own().textContent()).not.toContain('Vidimus Demo Imagine 2');
     expect(await section('claims').locator('tbody tr').count()).toBe(stated(imported.claimAnchors));
   });
@@ -131,6 +141,7 @@ describe('looking for new lists', () => {
       await expect.poll(() => claims.textContent()).toContain('A new version was fetched.');
       await claims.locator('summary').click();
       expect(await claims.locator('tbody tr').count()).toBe(2);
+      expect(await claims.textContent()).toContain('c2pa-org/conformance-public/main/trust-list/C2PA-TRUST-LIST.pem');
 
       body = '<html>maintenance</html>';
       await look();
