@@ -260,7 +260,8 @@ function withoutPlace(facts: MediaFacts, tools: CredentialsTools): CredentialsOu
   return { finding: null, state: 'skipped', reason: 'unsupported-format', detail };
 }
 
-function named(url: string, tools: CredentialsTools): CredentialsOutcome {
+/** Credentials that lie at `url`, which nobody was asked for. */
+export function named(url: string, tools: CredentialsTools): CredentialsOutcome {
   const remoteUrl = manifestUrl(url, LIMITS.url);
   const problem: FoundProblem = {
     code: 'remote.not-fetched',

@@ -81,7 +81,7 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   'remote.too-large': 'The credentials were asked for, but what their server sent is larger than what is read.',
   'remote.insecure': 'The credentials were not asked for: there is no encrypted connection (https) to their address.',
   'remote.malformed': 'The credentials were asked for, but what their server sent cannot be read as such.',
-  'remote.not-fetched': 'The file names credentials that lie elsewhere. They were not fetched.',
+  'remote.not-fetched': 'Only the address of the credentials is known: they lie elsewhere and were not fetched.',
   'report.no-results': 'The credentials were read but not validated.',
   'report.unreadable': 'The credentials could not be understood.',
   'c2pa.InvalidAsset': 'The file is damaged or not built as its format says.',

@@ -149,6 +149,21 @@ describe('a manifest on a server', () => {
     expect(await read(elsewhere.file, { manifestHosts: ['127.0.0.1', '127.0.0.1:2', 'm.example'] })).toBeNull();
   });
 
+  it('is told where the file’s server names it, and asked for only then', async () => {
+    const linked = () => MANIFEST;
+    const outcome = await read(beside.file, { linked });
+    expect(outcome).toMatchObject({ state: 'partial', reason: 'remote-only', compare: null });
+    expect(outcome?.finding).toMatchObject({ state: 'remote', remoteUrl: MANIFEST });
+    const fetched = await read(beside.file, {
+      linked,
+      manifestHosts: ['127.0.0.1:1'],
+      remote: { fetch: async () => new Response(beside.store) },
+    });
+    expect(fetched?.finding).toMatchObject({ state: 'trusted', source: 'remote', remoteUrl: MANIFEST });
+    // What the file itself carries or names comes first.
+    expect(await read(embedded, { linked })).toBeNull();
+  });
+
   const agreed = (fetch: Apart['remote']['fetch']) =>
     read(elsewhere.file, { manifestHosts: ['127.0.0.1:1'], remote: { fetch } });
 

@@ -1,7 +1,7 @@
 import type { ByteCheckInput, CheckOutcome } from '../inspection/check';
 import type { StoreApart } from '../inspection/inspect';
 import { type Credentials, LIMITS, type ReasonCode } from '../inspection/schema';
-import { type CredentialsTools, storeApart } from './check-credentials';
+import { type CredentialsTools, named, storeApart } from './check-credentials';
 import { MAX_STORE_BYTES } from './locate';
 import { explainProblems, type FoundProblem } from './problems';
 import { fetchManifest, type ManifestFetch, manifestHost, type RemoteFailure } from './remote-manifest';
@@ -11,14 +11,16 @@ type CredentialsOutcome = CheckOutcome<Credentials | null>;
 export interface Apart {
   /** The file's neighbour, as the person gave it. */
   readonly sidecar: Blob | null;
+  /** The manifest that the file's server named beside it, once it answered; null: none. */
+  readonly linked?: () => string | null;
   /** Hosts that the person agreed to have asked. */
   readonly manifestHosts: readonly string[];
   readonly remote: ManifestFetch;
 }
 
 /**
- * What is to be read beside the file itself: its sidecar, else the manifest that it names on a server which the person
- * agreed to have asked. What the file itself carries comes first.
+ * What is to be read beside the file itself: its sidecar, else the manifest that it, or its server, names on a server
+ * which the person agreed to have asked; what is only named is told. What the file itself carries comes first.
  *
  * @param found what the file itself came to.
  * @returns null when there is nothing to be read apart from the file. The reading never throws for what a store holds
@@ -26,7 +28,7 @@ export interface Apart {
  */
 export function readerOfStoreApart(
   found: CredentialsOutcome,
-  { sidecar, manifestHosts, remote }: Apart,
+  { sidecar, linked, manifestHosts, remote }: Apart,
   tools: CredentialsTools,
 ): ((input: Pick<ByteCheckInput, 'facts' | 'signal'>) => Promise<StoreApart>) | null {
   const { finding } = found;
@@ -36,6 +38,14 @@ export function readerOfStoreApart(
     }
     return (input) => readSidecar(found, sidecar, input, tools);
   }
+  const link = finding === null ? (linked?.() ?? null) : null;
+  if (link !== null) {
+    const outcome = named(link, tools);
+    return (
+      readerOfStoreApart(outcome, { sidecar, manifestHosts, remote }, tools) ??
+      (async () => ({ ...outcome, compare: null }))
+    );
+  }
   const url = finding?.state === 'remote' ? finding.remoteUrl : null;
   const host = manifestHost(url);
   if (finding === null || url === null || host === null || !manifestHosts.includes(host)) return null;
@@ -44,13 +54,13 @@ export function readerOfStoreApart(
     if (fetched.kind === 'failed') return unfetched(found, finding, fetched.why, fetched.detail, tools);
     const { unreadable, ...read } = await storeApart(fetched.store, 'remote', { facts, signal }, tools);
     if (read.finding === null) return unfetched(found, finding, 'malformed', unreadable, tools);
-    const named = <Found extends CredentialsOutcome>(outcome: Found): Found =>
+    const at = <Found extends CredentialsOutcome>(outcome: Found): Found =>
       outcome.finding === null ? outcome : { ...outcome, finding: { ...outcome.finding, remoteUrl: url } };
     return {
-      ...named(read),
+      ...at(read),
       compare: async (whole, limit) => {
         const outcome = (await read.compare?.(whole, limit)) ?? null;
-        return outcome && { ...outcome, credentials: named(outcome.credentials) };
+        return outcome && { ...outcome, credentials: at(outcome.credentials) };
       },
     };
   };

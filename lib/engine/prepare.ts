@@ -3,6 +3,7 @@ import { parseCard } from '../classifier/card';
 import { type Classifier, createClassifier } from '../classifier/classify';
 import { fullCredentials, quickCredentials } from '../credentials/check-credentials';
 import { createCredentialsEngine } from '../credentials/engine';
+import { linkedManifest } from '../credentials/link-header';
 import { readerOfStoreApart } from '../credentials/store-apart';
 import type { TrustStore } from '../credentials/trust';
 import { createFaceFinder } from '../faces/find-faces';
@@ -89,7 +90,13 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
     const language = /^[a-z]{2,3}$/.test(code) ? code : 'en';
     const [own, english, trust] = await Promise.all([messagesOf(language), messagesOf('en'), world.loadTrust()]);
     const say = createLocaliser(own, english);
-    const material = openMaterial(job, world, signal);
+    let linked: string | null = null;
+    const listening: EngineWorld['fetch'] = async (url, init) => {
+      const response = await world.fetch(url, init);
+      linked ??= linkedManifest(response.headers.get('link'), response.url || url);
+      return response;
+    };
+    const material = openMaterial(job, { ...world, fetch: listening }, signal);
     const tools = {
       engine: credentialsEngine,
       trust,
@@ -114,6 +121,7 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
           found,
           {
             sidecar: job.source.kind === 'file' ? (job.source.sidecar ?? null) : null,
+            linked: () => linked,
             manifestHosts: job.manifestHosts ?? [],
             remote: { fetch: world.fetch },
           },

@@ -36,7 +36,11 @@ beforeAll(async () => {
   mkdirSync(shots, { recursive: true });
   server = createServer((request, response) => {
     asked.push({ url: request.url ?? '', headers: request.headers });
-    if (request.url === '/sunset.c2pa') response.writeHead(200, { 'set-cookie': 'seen=1' }).end(store);
+    if (request.url === '/beside.mp4') {
+      const file = readFileSync(besideClip);
+      response.writeHead(200, { 'content-type': 'video/mp4', link: '</beside.c2pa>; rel="c2pa-manifest"' }).end(file);
+    } else if (request.url === '/beside.c2pa') response.writeHead(200).end(readFileSync(besideStore));
+    else if (request.url === '/sunset.c2pa') response.writeHead(200, { 'set-cookie': 'seen=1' }).end(store);
     else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -132,6 +136,22 @@ describe('credentials that lie apart from the file', () => {
     await page.close();
   });
 
+  it('offers what a server names beside its file', async () => {
+    const { page, enter, next } = await openInspectPage(extension);
+    asked.length = 0;
+    await enter(`http://${host}/beside.mp4`);
+    const named = inspectionOf(await next());
+    expect(named.credentials).toMatchObject({ state: 'remote', remoteUrl: `http://${host}/beside.c2pa` });
+    expect(asked.filter(({ url }) => url === '/beside.c2pa')).toEqual([]);
+    await page.getByRole('button', { name: `Fetch the credentials from ${host}` }).click();
+    expect(inspectionOf(await next()).credentials).toMatchObject({
+      state: 'trusted',
+      source: 'remote',
+      contentHash: 'match',
+    });
+    await page.close();
+  });
+
   it('says what went wrong, and leaves the credentials where they lie', async () => {
     const { page, choose, next } = await openInspectPage(extension);
     await choose(lostClip);
@@ -149,7 +169,7 @@ describe('credentials that lie apart from the file', () => {
   it('remembers a server when the person says so, and forgets it when they say so', async () => {
     const { page, choose, next } = await openInspectPage(extension);
     await choose(remoteClip);
-    await next();
+    expect(inspectionOf(await next()).credentials?.state).toBe('remote');
     await page.getByRole('checkbox').check();
     await page.getByRole('button', { name: `Fetch the credentials from ${host}` }).click();
     expect(inspectionOf(await next()).credentials?.source).toBe('remote');
