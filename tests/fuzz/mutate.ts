@@ -455,7 +455,9 @@ function splice(bytes: Uint8Array, donor: Uint8Array, random: Random): Mutated {
  */
 function forge(bytes: Uint8Array, random: Random): Mutated {
   const store = storeAt(bytes);
-  const inStore = (at: number) => at >= store && at < store + u32At(bytes, store);
+  const storeEnd = Math.min(bytes.length, store + u32At(bytes, store));
+  const outside = store + bytes.length - storeEnd;
+  if (outside <= 0) return mutateBytes(bytes, 0, bytes.length, random);
   const copy = Buffer.from(bytes);
   let binding: ReturnType<typeof bindingOf>;
   try {
@@ -466,8 +468,8 @@ function forge(bytes: Uint8Array, random: Random): Mutated {
     return mutateBytes(bytes, 0, bytes.length, random);
   }
   const before = createHash('sha256').update(binding.hashed(copy)).digest();
-  let at = random.below(copy.length);
-  while (inStore(at)) at = random.below(copy.length);
+  const place = random.below(outside);
+  const at = place < store ? place : place - store + storeEnd;
   copy[at] = (copy[at] ?? 0) ^ (1 << random.below(8));
   const after = createHash('sha256').update(binding.hashed(copy)).digest();
   const stated = copy.indexOf(before, store);
