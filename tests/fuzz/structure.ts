@@ -177,5 +177,6 @@ export function cborItems(bytes: Uint8Array, start: number, end: number): Item[]
     return last;
   };
   read(start, 0);
-  return items;
+  // An earlier mutation may have made an item say that it is longer than memory.
+  return items.filter((item) => item.end >= item.body && item.end <= end);
 }
