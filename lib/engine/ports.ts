@@ -5,6 +5,8 @@
 import * as z from 'zod/mini';
 import { checkNames, disclosureSchema, inspectionSchema, LIMITS, reasonCodes } from '../inspection/schema';
 
+// Each message is built in a call marked pure, so that a bundle that parses none of a kind does not carry its schema:
+// the content script has 25 kB, and half of these are not for it.
 const url = z.string().check(z.maxLength(LIMITS.url));
 /** Long enough for a media address and what says whose it is. */
 const id = z.string().check(z.minLength(1), z.maxLength(LIMITS.url + 128));
@@ -20,83 +22,89 @@ const MAX_SENT_INIT = 4 * 1024 * 1024;
 
 const bufferUpTo = (most: number) => z.instanceof(ArrayBuffer).check(z.refine((buffer) => buffer.byteLength <= most));
 
-export const sentFrameSchema = z
-  .object({
-    seconds: z.number().check(z.minimum(0)),
-    successor: z.boolean(),
-    width: z.int().check(z.minimum(1), z.maximum(MAX_FRAME_SIDE)),
-    height: z.int().check(z.minimum(1), z.maximum(MAX_FRAME_SIDE)),
-    /** width * height * 4 bytes, RGBA. */
-    rgba: z.instanceof(ArrayBuffer),
-  })
-  .check(
-    z.refine(
-      ({ width, height, rgba }) =>
-        Math.min(width, height) <= MAX_FRAME_SHORT_SIDE && rgba.byteLength === width * height * 4,
-    ),
-  );
+export const sentFrameSchema = /* @__PURE__ */ (() =>
+  z
+    .object({
+      seconds: z.number().check(z.minimum(0)),
+      successor: z.boolean(),
+      width: z.int().check(z.minimum(1), z.maximum(MAX_FRAME_SIDE)),
+      height: z.int().check(z.minimum(1), z.maximum(MAX_FRAME_SIDE)),
+      /** width * height * 4 bytes, RGBA. */
+      rgba: z.instanceof(ArrayBuffer),
+    })
+    .check(
+      z.refine(
+        ({ width, height, rgba }) =>
+          Math.min(width, height) <= MAX_FRAME_SHORT_SIDE && rgba.byteLength === width * height * 4,
+      ),
+    ))();
 export type SentFrame = z.infer<typeof sentFrameSchema>;
 
 /** http(s) or data: read by range in the engine. */
-export const urlSourceSchema = z.object({ kind: z.literal('url'), url });
+export const urlSourceSchema = /* @__PURE__ */ (() => z.object({ kind: z.literal('url'), url }))();
 /** Bytes the asking context holds: a same-origin blob: of the page. */
-export const bytesSourceSchema = z.object({
-  kind: z.literal('bytes'),
-  bytes: bufferUpTo(MAX_SENT_BYTES),
-  mediaUrl: z.nullable(url),
-});
+export const bytesSourceSchema = /* @__PURE__ */ (() =>
+  z.object({
+    kind: z.literal('bytes'),
+    bytes: bufferUpTo(MAX_SENT_BYTES),
+    mediaUrl: z.nullable(url),
+  }))();
 /** No bytes can be reached: frames drawn from the player, with the reason why there is nothing better. */
-export const framesSourceSchema = z.object({
-  kind: z.literal('frames'),
-  frames: z.array(sentFrameSchema).check(z.maxLength(MAX_SENT_FRAMES)),
-  mediaUrl: z.nullable(url),
-  durationSeconds: z.nullable(z.number().check(z.minimum(0))),
-  width: z.nullable(z.int().check(z.minimum(0))),
-  height: z.nullable(z.int().check(z.minimum(0))),
-  /** Why the bytes are out of reach (`stream-only`, `tainted`, `protected`, …). */
-  reason: z.enum(reasonCodes),
-  /** The init segment that the stream tap caught; the page may have forged it. */
-  init: z.optional(z.nullable(bufferUpTo(MAX_SENT_INIT))),
-});
+export const framesSourceSchema = /* @__PURE__ */ (() =>
+  z.object({
+    kind: z.literal('frames'),
+    frames: z.array(sentFrameSchema).check(z.maxLength(MAX_SENT_FRAMES)),
+    mediaUrl: z.nullable(url),
+    durationSeconds: z.nullable(z.number().check(z.minimum(0))),
+    width: z.nullable(z.int().check(z.minimum(0))),
+    height: z.nullable(z.int().check(z.minimum(0))),
+    /** Why the bytes are out of reach (`stream-only`, `tainted`, `protected`, …). */
+    reason: z.enum(reasonCodes),
+    /** The init segment that the stream tap caught; the page may have forged it. */
+    init: z.optional(z.nullable(bufferUpTo(MAX_SENT_INIT))),
+  }))();
 
 /** What is to be inspected. `page*` facts come from the browser's own sender, never from the page's text. */
-export const sourceSchema = z.discriminatedUnion('kind', [
-  urlSourceSchema,
-  bytesSourceSchema,
-  framesSourceSchema,
-  /** A file the person chose; only extension pages can send one. */
-  z.object({
-    kind: z.literal('file'),
-    file: z.instanceof(Blob),
-    fileName: z.string().check(z.maxLength(LIMITS.shortText)),
-    /** The manifest store that lay beside the file. */
-    sidecar: z.optional(z.instanceof(Blob)),
-  }),
-]);
+export const sourceSchema = /* @__PURE__ */ (() =>
+  z.discriminatedUnion('kind', [
+    urlSourceSchema,
+    bytesSourceSchema,
+    framesSourceSchema,
+    /** A file the person chose; only extension pages can send one. */
+    z.object({
+      kind: z.literal('file'),
+      file: z.instanceof(Blob),
+      fileName: z.string().check(z.maxLength(LIMITS.shortText)),
+      /** The manifest store that lay beside the file. */
+      sidecar: z.optional(z.instanceof(Blob)),
+    }),
+  ]))();
 export type EngineSource = z.infer<typeof sourceSchema>;
 
-export const jobSchema = z.object({
-  /** Jobs with one key are one job: a second subscriber gets the first one's results. */
-  key: id,
-  source: sourceSchema,
-  pageUrl: z.nullable(url),
-  disclosures: z.array(disclosureSchema).check(z.maxLength(LIMITS.disclosures)),
-  /** BCP 47; the summary is written in it. */
-  language: z.string().check(z.maxLength(35)),
-  /** Hosts that the person agreed to have asked for the manifest this very file names. None: it is named, not fetched. */
-  manifestHosts: z.optional(z.array(z.string().check(z.maxLength(260))).check(z.maxLength(101))),
-});
+export const jobSchema = /* @__PURE__ */ (() =>
+  z.object({
+    /** Jobs with one key are one job: a second subscriber gets the first one's results. */
+    key: id,
+    source: sourceSchema,
+    pageUrl: z.nullable(url),
+    disclosures: z.array(disclosureSchema).check(z.maxLength(LIMITS.disclosures)),
+    /** BCP 47; the summary is written in it. */
+    language: z.string().check(z.maxLength(35)),
+    /** Hosts that the person agreed to have asked for the manifest this very file names. None: it is named, not fetched. */
+    manifestHosts: z.optional(z.array(z.string().check(z.maxLength(260))).check(z.maxLength(101))),
+  }))();
 export type EngineJob = z.infer<typeof jobSchema>;
 
-export const toEngineSchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('start'),
-    job: jobSchema,
-    /** Checks that brought the worker down on an earlier try of this job. */
-    without: z.array(z.object({ check: z.enum(checkNames), reason: z.enum(reasonCodes) })).check(z.maxLength(8)),
-  }),
-  z.object({ type: z.literal('cancel'), key: id }),
-]);
+export const toEngineSchema = /* @__PURE__ */ (() =>
+  z.discriminatedUnion('type', [
+    z.object({
+      type: z.literal('start'),
+      job: jobSchema,
+      /** Checks that brought the worker down on an earlier try of this job. */
+      without: z.array(z.object({ check: z.enum(checkNames), reason: z.enum(reasonCodes) })).check(z.maxLength(8)),
+    }),
+    z.object({ type: z.literal('cancel'), key: id }),
+  ]))();
 export type ToEngine = z.infer<typeof toEngineSchema>;
 
 export const engineErrorCodes = ['not-media', 'unreadable', 'crashed', 'busy', 'cancelled', 'timeout'] as const;
@@ -107,16 +115,17 @@ export const engineErrorSchema = z.object({
 });
 export type EngineError = z.infer<typeof engineErrorSchema>;
 
-export const fromEngineSchema = z.discriminatedUnion('type', [
-  /** Which checks run now: tells the host what a worker was doing when it hung or crashed. */
-  z.object({ type: z.literal('running'), key: id, checks: z.array(z.enum(checkNames)).check(z.maxLength(8)) }),
-  /** Sent every second while jobs run: a worker that stays silent is stuck. */
-  z.object({ type: z.literal('alive') }),
-  /** A wasm instance is poisoned or memory has grown for good: end this worker after its jobs. */
-  z.object({ type: z.literal('retire') }),
-  z.object({ type: z.literal('update'), key: id, inspection: inspectionSchema, final: z.boolean() }),
-  z.object({ type: z.literal('error'), key: id, error: engineErrorSchema }),
-]);
+export const fromEngineSchema = /* @__PURE__ */ (() =>
+  z.discriminatedUnion('type', [
+    /** Which checks run now: tells the host what a worker was doing when it hung or crashed. */
+    z.object({ type: z.literal('running'), key: id, checks: z.array(z.enum(checkNames)).check(z.maxLength(8)) }),
+    /** Sent every second while jobs run: a worker that stays silent is stuck. */
+    z.object({ type: z.literal('alive') }),
+    /** A wasm instance is poisoned or memory has grown for good: end this worker after its jobs. */
+    z.object({ type: z.literal('retire') }),
+    z.object({ type: z.literal('update'), key: id, inspection: inspectionSchema, final: z.boolean() }),
+    z.object({ type: z.literal('error'), key: id, error: engineErrorSchema }),
+  ]))();
 export type FromEngine = z.infer<typeof fromEngineSchema>;
 
 /** Anything that can inspect: the worker itself, or a port that leads to it. */

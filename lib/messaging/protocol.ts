@@ -6,6 +6,8 @@ import * as z from 'zod/mini';
 import { bytesSourceSchema, engineErrorSchema, framesSourceSchema, urlSourceSchema } from '../engine/ports';
 import { disclosureSchema, inspectionSchema, LIMITS } from '../inspection/schema';
 
+// Each message is built in a call marked pure, so that a bundle that parses none of a kind does not carry its schema:
+// the content script has 25 kB, and half of these are not for it.
 const requestId = z.string().check(z.minLength(1), z.maxLength(64));
 
 /** Port names. `watch`: content script → background. `tab`: popup → every frame's content script of one tab. */
@@ -18,60 +20,66 @@ export { MAX_SENT_BYTES } from '../engine/ports';
 
 /* ---- Tier 1: from content scripts, over PORT_WATCH. `sender.url` is believed, nothing the page says. ---- */
 /** All that the engine takes but a file: a page has none of the person's. */
-export const watchSourceSchema = z.discriminatedUnion('kind', [urlSourceSchema, bytesSourceSchema, framesSourceSchema]);
+export const watchSourceSchema = /* @__PURE__ */ (() =>
+  z.discriminatedUnion('kind', [urlSourceSchema, bytesSourceSchema, framesSourceSchema]))();
 export type WatchSource = z.infer<typeof watchSourceSchema>;
 
-export const toBackgroundSchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('inspect'),
-    requestId,
-    source: watchSourceSchema,
-    disclosures: z.array(disclosureSchema).check(z.maxLength(LIMITS.disclosures)),
-  }),
-  z.object({ type: z.literal('cancel'), requestId }),
-  /** The person asked for the whole record: opens the popup where the browser allows it. */
-  z.object({ type: z.literal('open-details') }),
-]);
+export const toBackgroundSchema = /* @__PURE__ */ (() =>
+  z.discriminatedUnion('type', [
+    z.object({
+      type: z.literal('inspect'),
+      requestId,
+      source: watchSourceSchema,
+      disclosures: z.array(disclosureSchema).check(z.maxLength(LIMITS.disclosures)),
+    }),
+    z.object({ type: z.literal('cancel'), requestId }),
+    /** The person asked for the whole record: opens the popup where the browser allows it. */
+    z.object({ type: z.literal('open-details') }),
+  ]))();
 export type ToBackground = z.infer<typeof toBackgroundSchema>;
 
-export const toWatchSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('update'), requestId, inspection: inspectionSchema, final: z.boolean() }),
-  z.object({ type: z.literal('error'), requestId, error: engineErrorSchema }),
-]);
+export const toWatchSchema = /* @__PURE__ */ (() =>
+  z.discriminatedUnion('type', [
+    z.object({ type: z.literal('update'), requestId, inspection: inspectionSchema, final: z.boolean() }),
+    z.object({ type: z.literal('error'), requestId, error: engineErrorSchema }),
+  ]))();
 export type ToWatch = z.infer<typeof toWatchSchema>;
 
 /* ---- Tier 2: from the extension's own pages only. PORT_TAB: popup ↔ content scripts of the tab. ---- */
 export const videoStates = ['idle', 'running', 'done', 'error'] as const;
 
-export const tabVideoSchema = z.object({
-  /** Unique within its frame's content script. */
-  id: z.string().check(z.maxLength(64)),
-  playing: z.boolean(),
-  /** Milliseconds since the pointer was last over it; null when never. */
-  hoveredAgo: z.nullable(z.number()),
-  /** Visible area in CSS pixels². */
-  area: z.number(),
-  /** What the person would recognise it by: its title, its label, or its file name; may be empty. */
-  label: z.string().check(z.maxLength(200)),
-  state: z.enum(videoStates),
-  inspection: z.nullable(inspectionSchema),
-  error: z.nullable(engineErrorSchema),
-});
+export const tabVideoSchema = /* @__PURE__ */ (() =>
+  z.object({
+    /** Unique within its frame's content script. */
+    id: z.string().check(z.maxLength(64)),
+    playing: z.boolean(),
+    /** Milliseconds since the pointer was last over it; null when never. */
+    hoveredAgo: z.nullable(z.number()),
+    /** Visible area in CSS pixels². */
+    area: z.number(),
+    /** What the person would recognise it by: its title, its label, or its file name; may be empty. */
+    label: z.string().check(z.maxLength(200)),
+    state: z.enum(videoStates),
+    inspection: z.nullable(inspectionSchema),
+    error: z.nullable(engineErrorSchema),
+  }))();
 export type TabVideo = z.infer<typeof tabVideoSchema>;
 
 /** content script → popup; one message a frame, again after every change (at most 4 a second). */
-export const toPopupSchema = z.object({
-  type: z.literal('videos'),
-  /** Random, one a content script: the popup keys the frames by it. */
-  frame: z.string().check(z.maxLength(64)),
-  videos: z.array(tabVideoSchema).check(z.maxLength(64)),
-});
+export const toPopupSchema = /* @__PURE__ */ (() =>
+  z.object({
+    type: z.literal('videos'),
+    /** Random, one a content script: the popup keys the frames by it. */
+    frame: z.string().check(z.maxLength(64)),
+    videos: z.array(tabVideoSchema).check(z.maxLength(64)),
+  }))();
 export type ToPopup = z.infer<typeof toPopupSchema>;
 
 /** popup → content scripts; each ignores what names another frame. */
-export const fromPopupSchema = z.object({
-  type: z.literal('check'),
-  frame: z.string().check(z.maxLength(64)),
-  id: z.string().check(z.maxLength(64)),
-});
+export const fromPopupSchema = /* @__PURE__ */ (() =>
+  z.object({
+    type: z.literal('check'),
+    frame: z.string().check(z.maxLength(64)),
+    id: z.string().check(z.maxLength(64)),
+  }))();
 export type FromPopup = z.infer<typeof fromPopupSchema>;
