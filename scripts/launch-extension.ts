@@ -27,13 +27,16 @@ export interface LaunchedExtension {
 const START_LIMIT = 60_000;
 
 /**
- * Starts Chromium with the built extension on it, in a profile of its own that is deleted afterwards.
- * @throws Error that names what is missing: the program, or the build.
+ * Starts Chromium in a profile of its own that is deleted afterwards.
+ * @param extension folder of an unpacked extension to load, or null for the browser as it is.
+ * @throws Error that names what is missing.
  */
-export async function launchExtension(options: LaunchOptions): Promise<LaunchedExtension> {
+export async function launchChromium(
+  extension: string | null,
+  options: LaunchOptions,
+): Promise<{ context: BrowserContext; close(): Promise<void> }> {
   const executablePath = process.env.VIDIMUS_CHROMIUM;
   if (!executablePath) throw new Error('VIDIMUS_CHROMIUM is not set; start this through npm run');
-  const extension = join(root, '.output', 'chrome-mv3');
   const profile = mkdtempSync(join(tmpdir(), 'vidimus-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
@@ -43,8 +46,7 @@ export async function launchExtension(options: LaunchOptions): Promise<LaunchedE
     timeout: START_LIMIT,
     ignoreDefaultArgs: ['--disable-extensions'],
     args: [
-      `--disable-extensions-except=${extension}`,
-      `--load-extension=${extension}`,
+      ...(extension === null ? [] : [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`]),
       '--no-first-run',
       '--disable-component-update',
       '--disable-quic',
@@ -59,6 +61,15 @@ export async function launchExtension(options: LaunchOptions): Promise<LaunchedE
     await context.close();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
+  return { context, close };
+}
+
+/**
+ * Starts Chromium with the built extension on it.
+ * @throws Error that names what is missing: the program, or the build.
+ */
+export async function launchExtension(options: LaunchOptions): Promise<LaunchedExtension> {
+  const { context, close } = await launchChromium(join(root, '.output', 'chrome-mv3'), options);
   const serviceWorker = async () =>
     context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: START_LIMIT }));
   try {
@@ -72,6 +83,6 @@ export async function launchExtension(options: LaunchOptions): Promise<LaunchedE
     };
   } catch (error) {
     await close();
-    throw new Error(`the extension did not start in ${executablePath}`, { cause: error });
+    throw new Error(`the extension did not start in ${process.env.VIDIMUS_CHROMIUM}`, { cause: error });
   }
 }
