@@ -19,7 +19,8 @@ const say = createLocaliser(english);
 
 function show(view: ReactNode): HTMLElement {
   const element = document.createElement('div');
-  element.innerHTML = renderToStaticMarkup(<WordsProvider say={say}>{view}</WordsProvider>);
+  const markup = renderToStaticMarkup(<WordsProvider say={say}>{view}</WordsProvider>);
+  element.append(...new DOMParser().parseFromString(markup, 'text/html').body.childNodes);
   return element;
 }
 const words = (view: ReactNode) => (show(view).textContent ?? '').replace(/\s+/g, ' ');
