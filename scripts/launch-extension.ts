@@ -23,7 +23,7 @@ export interface LaunchedExtension {
   close(): Promise<void>;
 }
 
-/** Milliseconds. A cold browser on two busy cores took 6 s. */
+/** Milliseconds. Far above any start seen, for a machine that is busy with other things. */
 const START_LIMIT = 60_000;
 
 /**

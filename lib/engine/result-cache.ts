@@ -14,7 +14,7 @@ interface Entry {
 }
 
 const SLOT = 'inspections';
-/** An Inspection is 2–20 kB; storage.session holds 10 MB. */
+/** An Inspection of a real file is 1–6 kB; storage.session holds 10 MB. */
 const MOST = 60;
 /** Milliseconds. An address may serve another clip later. */
 const LIFETIME = 15 * 60_000;
