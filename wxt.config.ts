@@ -1,5 +1,20 @@
 import { defineConfig } from 'wxt';
 
+/**
+ * The content scripts. They are built as plain scripts and named here, because what WXT wraps around a content script
+ * weighs 1.5 kB and tells the page the extension's id in an event (docs/decisions/017).
+ */
+const everyFrame = {
+  matches: ['<all_urls>'],
+  all_frames: true,
+  match_about_blank: true,
+  match_origin_as_fallback: true,
+};
+const contentScripts = [
+  { ...everyFrame, js: ['stream-tap.js'], run_at: 'document_start', world: 'MAIN' },
+  { ...everyFrame, js: ['watch.js'], run_at: 'document_idle' },
+] as const;
+
 /** Every permission is explained in docs/privacy.md; `npm test` fails when one here is not. */
 export default defineConfig({
   modules: ['@wxt-dev/module-react'],
@@ -33,6 +48,11 @@ export default defineConfig({
           minimum_chrome_version: '148',
         }),
   }),
+  hooks: {
+    'build:manifestGenerated': (_, manifest) => {
+      manifest.content_scripts = contentScripts.map((script) => ({ ...script, js: [...script.js] }));
+    },
+  },
   vite: () => ({
     // The model runtime's own wasm is copied to public/wasm; the bundled variant would add it a second time.
     resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'import', 'default'] },

@@ -6,7 +6,7 @@ import { openEngine } from '../lib/engine/open-engine';
 import { createResultCache } from '../lib/engine/result-cache';
 import { shareJobs } from '../lib/engine/shared-engine';
 import { offerContextMenu } from '../lib/messaging/context-menu';
-import { PORT_WATCH } from '../lib/messaging/protocol';
+import { PORT_WATCH } from '../lib/messaging/port-names';
 import { serveWatch } from '../lib/messaging/serve-watch';
 
 export default defineBackground({

@@ -177,7 +177,7 @@ async function contentScript(extension: LaunchedExtension): Promise<void> {
     ['watch.js', '≤ 25 kB gzipped'],
     ['stream-tap.js', '≤ 4 kB'],
   ] as const) {
-    const text = readFileSync(join(build, 'content-scripts', file));
+    const text = readFileSync(join(build, file));
     report(`content script ${file}`, budget, `${kb(gzipSync(text).length)} gzipped, ${kb(text.length)}`);
   }
   const server = await startDemoServer();

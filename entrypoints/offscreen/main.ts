@@ -1,7 +1,7 @@
 import { browser } from 'wxt/browser';
 import { createLocalEngine } from '../../lib/engine/local-engine';
 import { servePort } from '../../lib/engine/port-engine';
-import { PORT_ENGINE } from '../../lib/messaging/protocol';
+import { PORT_ENGINE } from '../../lib/messaging/port-names';
 
 // Chrome's service worker can start no worker of its own, so this document hosts it and does nothing else.
 const engine = createLocalEngine({

@@ -1,4 +1,4 @@
-import { PORT_ENGINE } from '../messaging/protocol';
+import { PORT_ENGINE } from '../messaging/port-names';
 import { createLocalEngine } from './local-engine';
 import { createPortEngine, type PortLike } from './port-engine';
 import type { Engine } from './ports';

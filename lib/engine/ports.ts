@@ -4,21 +4,15 @@
  */
 import * as z from 'zod/mini';
 import { checkNames, disclosureSchema, inspectionSchema, LIMITS, reasonCodes } from '../inspection/schema';
+import { MAX_SENT_BYTES, MAX_SENT_FRAMES, MAX_SENT_INIT } from './sent-limits';
 
-// Each message is built in a call marked pure, so that a bundle that parses none of a kind does not carry its schema:
-// the content script has 25 kB, and half of these are not for it.
+// Each message is built in a call marked pure, so that a bundle that parses none of a kind does not carry its schema.
 const url = z.string().check(z.maxLength(LIMITS.url));
 /** Long enough for a media address and what says whose it is. */
 const id = z.string().check(z.minLength(1), z.maxLength(LIMITS.url + 128));
 
-/** Frames drawn from a readable player, at most this many, each at most 512 px on its short side. */
-export const MAX_SENT_FRAMES = 16;
 const MAX_FRAME_SIDE = 1280;
 const MAX_FRAME_SHORT_SIDE = 512;
-/** Bytes of a page's own blob: that a content script may send along; above it the clip counts as `too-large`. */
-export const MAX_SENT_BYTES = 48 * 1024 * 1024;
-/** Bytes of an init segment; the largest seen with credentials is 0.3 MB. */
-const MAX_SENT_INIT = 4 * 1024 * 1024;
 
 const bufferUpTo = (most: number) => z.instanceof(ArrayBuffer).check(z.refine((buffer) => buffer.byteLength <= most));
 

@@ -3,22 +3,11 @@
  * Every boundary parses with these schemas; the TypeScript types are inferred from them and written nowhere else.
  */
 import * as z from 'zod/mini';
+import { LIMITS } from './limits';
 
 export const INSPECTION_SCHEMA = 'vidimus/inspection@1';
 
-/** Generous bounds: a hostile manifest must not turn one Inspection into megabytes of text. */
-export const LIMITS = {
-  shortText: 512,
-  longText: 4096,
-  url: 8192,
-  problems: 64,
-  manifests: 64,
-  actions: 128,
-  marks: 64,
-  disclosures: 16,
-  frames: 64,
-  tracks: 32,
-} as const;
+export { LIMITS };
 
 const shortText = z.string().check(z.maxLength(LIMITS.shortText));
 const longText = z.string().check(z.maxLength(LIMITS.longText));

@@ -3,20 +3,19 @@
  * and what only the extension's own pages may. Each is parsed where it arrives; the sender is checked first.
  */
 import * as z from 'zod/mini';
-import { bytesSourceSchema, engineErrorSchema, framesSourceSchema, urlSourceSchema } from '../engine/ports';
+import {
+  bytesSourceSchema,
+  type EngineError,
+  engineErrorSchema,
+  framesSourceSchema,
+  urlSourceSchema,
+} from '../engine/ports';
 import { disclosureSchema, inspectionSchema, LIMITS } from '../inspection/schema';
+import type { WatchCard } from './watch-card';
 
-// Each message is built in a call marked pure, so that a bundle that parses none of a kind does not carry its schema:
-// the content script has 25 kB, and half of these are not for it.
+// Each message is built in a call marked pure, so that a bundle that parses none of a kind does not carry its schema.
+// The content script carries none: what is said to it is read by hand (lib/page/read-message.ts, docs/decisions/017).
 const requestId = z.string().check(z.minLength(1), z.maxLength(64));
-
-/** Port names. `watch`: content script → background. `tab`: popup → every frame's content script of one tab. */
-export const PORT_WATCH = 'vidimus:watch';
-export const PORT_TAB = 'vidimus:tab';
-/** background → offscreen document (Chrome). */
-export const PORT_ENGINE = 'vidimus:engine';
-
-export { MAX_SENT_BYTES } from '../engine/ports';
 
 /* ---- Tier 1: from content scripts, over PORT_WATCH. `sender.url` is believed, nothing the page says. ---- */
 /** All that the engine takes but a file: a page has none of the person's. */
@@ -38,12 +37,17 @@ export const toBackgroundSchema = /* @__PURE__ */ (() =>
   ]))();
 export type ToBackground = z.infer<typeof toBackgroundSchema>;
 
-export const toWatchSchema = /* @__PURE__ */ (() =>
-  z.discriminatedUnion('type', [
-    z.object({ type: z.literal('update'), requestId, inspection: inspectionSchema, final: z.boolean() }),
-    z.object({ type: z.literal('error'), requestId, error: engineErrorSchema }),
-  ]))();
-export type ToWatch = z.infer<typeof toWatchSchema>;
+/** What a content script is told; `readToWatch` (lib/page/read-message.ts) reads it there. */
+export type ToWatch =
+  | {
+      type: 'update';
+      requestId: string;
+      card: WatchCard;
+      /** The whole Inspection, for the popup alone: the content script hands it on unread, and the popup parses it. */
+      inspection: unknown;
+      final: boolean;
+    }
+  | { type: 'error'; requestId: string; error: EngineError };
 
 /* ---- Tier 2: from the extension's own pages only. PORT_TAB: popup ↔ content scripts of the tab. ---- */
 export const videoStates = ['idle', 'running', 'done', 'error'] as const;
@@ -75,11 +79,9 @@ export const toPopupSchema = /* @__PURE__ */ (() =>
   }))();
 export type ToPopup = z.infer<typeof toPopupSchema>;
 
-/** popup → content scripts; each ignores what names another frame. */
-export const fromPopupSchema = /* @__PURE__ */ (() =>
-  z.object({
-    type: z.literal('check'),
-    frame: z.string().check(z.maxLength(64)),
-    id: z.string().check(z.maxLength(64)),
-  }))();
-export type FromPopup = z.infer<typeof fromPopupSchema>;
+/** popup → content scripts; each ignores what names another frame, and reads it by hand (tab-report.ts). */
+export interface FromPopup {
+  type: 'check';
+  frame: string;
+  id: string;
+}

@@ -2,6 +2,7 @@ import type { PortLike } from '../engine/port-engine';
 import { type Engine, EngineFailure, type EngineJob } from '../engine/ports';
 import type { Disclosure, Inspection } from '../inspection/schema';
 import { type ToWatch, toBackgroundSchema, type WatchSource } from './protocol';
+import { watchCard } from './watch-card';
 
 /** What the browser itself says of a port's other end; the page cannot choose it. */
 export interface Sender {
@@ -74,11 +75,12 @@ export function serveWatch(port: WatchPort, service: WatchService): boolean {
       language: service.language(),
     };
     // The job may have begun for another page, whose address is none of this one's business.
-    const tell = (inspection: Inspection, final: boolean) =>
+    const tell = (found: Inspection, final: boolean) =>
       post({
         type: 'update',
         requestId,
-        inspection: { ...inspection, subject: { ...inspection.subject, pageUrl } },
+        card: watchCard(found, message.source.kind),
+        inspection: { ...found, subject: { ...found.subject, pageUrl } },
         final,
       });
     service.engine

@@ -1,8 +1,8 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
-import { CLASSIFIED, coverageRow, inspectionExample } from '../inspection/inspection-example';
-import { MAX_SENT_BYTES, watchSourceSchema } from '../messaging/protocol';
-import { acquire, planSource, reasonToTryFrames, type VideoFacts } from './acquire';
+import { MAX_SENT_BYTES } from '../engine/sent-limits';
+import { watchSourceSchema } from '../messaging/protocol';
+import { acquire, planSource, reasonAfterError, type VideoFacts } from './acquire';
 
 const video = (change: Partial<VideoFacts> = {}): VideoFacts => ({
   currentSrc: 'https://a.test/v.mp4',
@@ -95,33 +95,13 @@ describe('acquire', () => {
   });
 });
 
-describe('reasonToTryFrames', () => {
-  const failed = (reason: 'http-error' | 'network' | 'blocked' | 'malformed') =>
-    inspectionExample({ coverage: [coverageRow('disclosure', 'done'), coverageRow('credentials', 'failed', reason)] });
-
-  it('names why the bytes were out of reach', () => {
-    for (const reason of ['http-error', 'network', 'blocked'] as const) {
-      expect(reasonToTryFrames('url', { inspection: failed(reason) })).toBe(reason);
-    }
-  });
-  it('leaves alone what frames would not mend', () => {
-    expect(reasonToTryFrames('url', { inspection: failed('malformed') })).toBeNull();
-    expect(reasonToTryFrames('url', { inspection: inspectionExample() })).toBeNull();
-  });
-  it('leaves alone what already has a picture judged', () => {
-    expect(reasonToTryFrames('url', { inspection: { ...failed('network'), classifier: CLASSIFIED } })).toBeNull();
-  });
-  it('leaves alone what has a signature or a mark, which frames would lose', () => {
-    const mark = { kind: 'sei', generator: 'kling', strength: 'strong', value: '', where: '' } as const;
-    expect(reasonToTryFrames('url', { inspection: { ...failed('network'), marks: [mark] } })).toBeNull();
-  });
+describe('reasonAfterError', () => {
   it('is asked once: frames and bytes are never sent again', () => {
-    expect(reasonToTryFrames('frames', { inspection: failed('network') })).toBeNull();
-    expect(reasonToTryFrames('bytes', { error: { code: 'unreadable', message: '' } })).toBeNull();
+    expect(reasonAfterError('bytes', { code: 'unreadable', message: '' })).toBeNull();
   });
   it('mends an address that gave no clip, and no crash', () => {
-    expect(reasonToTryFrames('url', { error: { code: 'unreadable', message: '' } })).toBe('network');
-    expect(reasonToTryFrames('url', { error: { code: 'not-media', message: '' } })).toBe('unsupported-format');
-    expect(reasonToTryFrames('url', { error: { code: 'crashed', message: '' } })).toBeNull();
+    expect(reasonAfterError('url', { code: 'unreadable', message: '' })).toBe('network');
+    expect(reasonAfterError('url', { code: 'not-media', message: '' })).toBe('unsupported-format');
+    expect(reasonAfterError('url', { code: 'crashed', message: '' })).toBeNull();
   });
 });

@@ -3,8 +3,10 @@
  * The media element is read, never changed: no seek, no play, no attribute.
  */
 import type { EngineError } from '../engine/ports';
-import { type Inspection, LIMITS, type ReasonCode } from '../inspection/schema';
-import { MAX_SENT_BYTES, type WatchSource } from '../messaging/protocol';
+import { MAX_SENT_BYTES } from '../engine/sent-limits';
+import { LIMITS } from '../inspection/limits';
+import type { ReasonCode } from '../inspection/schema';
+import type { WatchSource } from '../messaging/protocol';
 import type { GrabbedFrames } from './frame-grab';
 
 /** A blob: that gives nothing within this is treated as one that gives nothing. */
@@ -110,30 +112,14 @@ function mediaUrl(facts: VideoFacts): string | null {
   return currentSrc === '' || currentSrc.startsWith('data:') || currentSrc.length > LIMITS.url ? null : currentSrc;
 }
 
-/** The bytes could not be had; anything else (`malformed`, `too-large`, …) frames would not mend. */
-const OUT_OF_REACH = new Set<ReasonCode | null>(['network', 'http-error', 'blocked', 'offline']);
-const READS_BYTES = new Set(['credentials', 'contentHash', 'marks', 'classifier']);
-
 /**
- * Whether an inspection by address is to be repeated, once, with frames of the player: when the engine could not get
- * the bytes (a site that wants cookies or a Referer, a playlist instead of a clip) and so could not judge a picture.
+ * Whether a request by address that failed is to be repeated, once, with frames of the player: the address gave no
+ * bytes, or something that is no clip (a playlist).
  *
  * @returns the reason to send with the frames; null when there is nothing to mend.
  */
-export function reasonToTryFrames(
-  sent: WatchSource['kind'],
-  outcome: { inspection: Inspection } | { error: EngineError },
-): ReasonCode | null {
+export function reasonAfterError(sent: WatchSource['kind'], { code }: EngineError): ReasonCode | null {
   if (sent !== 'url') return null;
-  if ('error' in outcome) {
-    if (outcome.error.code === 'unreadable') return 'network';
-    return outcome.error.code === 'not-media' ? 'unsupported-format' : null;
-  }
-  const { classifier, credentials, marks } = outcome.inspection;
-  // Frames would be a new inspection without what the bytes gave: a signature found must not go with the connection.
-  if (classifier !== null || credentials !== null || marks.length > 0) return null;
-  const row = outcome.inspection.coverage.find(
-    ({ check, state, reason }) => READS_BYTES.has(check) && state !== 'done' && OUT_OF_REACH.has(reason),
-  );
-  return row?.reason ?? null;
+  if (code === 'unreadable') return 'network';
+  return code === 'not-media' ? 'unsupported-format' : null;
 }

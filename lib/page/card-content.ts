@@ -1,15 +1,14 @@
 /** What badge and card say about one inspection: words, tone and icon together, so that no colour stands alone. */
 
 import type { EngineError } from '../engine/ports';
-import { isGap } from '../inspection/gaps';
-import { checkNames, type Inspection } from '../inspection/schema';
+import type { WatchCard } from '../messaging/watch-card';
 import type { Glyph } from './badge-icons';
 
 /** How far the inspection of one media has come. */
 export type Progress =
   | { state: 'idle' }
-  | { state: 'running'; inspection: Inspection | null }
-  | { state: 'done'; inspection: Inspection }
+  | { state: 'running'; card: WatchCard | null; inspection: unknown }
+  | { state: 'done'; card: WatchCard; inspection: unknown }
   | { state: 'error'; error: EngineError };
 
 /** Looks a text up by its key (`browser.i18n.getMessage`), with up to nine substitutions. */
@@ -34,7 +33,7 @@ export interface CardContent {
   action: 'details' | 'retry' | null;
 }
 
-const LOOKS: Record<Inspection['verdict']['answer'], { tone: Tone; glyph: Glyph }> = {
+const LOOKS: Record<WatchCard['answer'], { tone: Tone; glyph: Glyph }> = {
   'ai-generated': { tone: 'ai', glyph: 'spark' },
   'ai-edited': { tone: 'ai', glyph: 'pencil' },
   'camera-captured': { tone: 'camera', glyph: 'camera' },
@@ -45,7 +44,7 @@ const LOOKS: Record<Inspection['verdict']['answer'], { tone: Tone; glyph: Glyph 
 };
 
 /** While checks still run, the absence of a finding is not an answer yet. */
-const NOT_YET = new Set<Inspection['verdict']['answer']>(['cannot-tell', 'no-signs-found']);
+const NOT_YET = new Set<WatchCard['answer']>(['cannot-tell', 'no-signs-found']);
 
 export function cardContent(progress: Progress, say: Say): CardContent {
   switch (progress.state) {
@@ -57,15 +56,15 @@ export function cardContent(progress: Progress, say: Say): CardContent {
         action: 'retry',
       };
     case 'running': {
-      const { inspection } = progress;
-      const done = inspection === null ? 0 : inspection.coverage.length / checkNames.length;
-      if (inspection === null || NOT_YET.has(inspection.verdict.answer)) {
-        return { ...plain('neutral', 'eye', say('card_checking_title'), say('card_checking')), progress: done };
+      const { card } = progress;
+      if (card === null || NOT_YET.has(card.answer)) {
+        const checking = plain('neutral', 'eye', say('card_checking_title'), say('card_checking'));
+        return { ...checking, progress: card?.progress ?? 0 };
       }
-      return { ...answer(inspection, say), notChecked: say('card_checking_more'), progress: done };
+      return { ...answer(card, say), notChecked: say('card_checking_more'), progress: card.progress };
     }
     case 'done':
-      return answer(progress.inspection, say);
+      return answer(progress.card, say);
   }
 }
 
@@ -74,15 +73,6 @@ export function badgeLabel(progress: Progress, content: CardContent, say: Say): 
   if (progress.state === 'idle') return say('badge_label_idle');
   if (progress.state === 'running' && !content.answered) return say('badge_label_running');
   return say('badge_label_answer', [content.title]);
-}
-
-/** Checks that gave nothing because they did not run or failed; what does not apply to the clip is not counted. */
-export function countNotChecked(inspection: Inspection): number {
-  return checkNames.filter((check) => {
-    const row = inspection.coverage.find((candidate) => candidate.check === check);
-    if (row === undefined) return true;
-    return row.state !== 'partial' && isGap(row);
-  }).length;
 }
 
 /** @returns the generator's name as its maker writes it; an id that has no words yet stands for itself. */
@@ -105,17 +95,16 @@ function plain(tone: Tone, glyph: Glyph, title: string, summary: string): CardCo
   };
 }
 
-function answer(inspection: Inspection, say: Say): CardContent {
-  const { verdict } = inspection;
-  const missing = countNotChecked(inspection);
+function answer({ answer: code, basis, generator, summary, notChecked }: WatchCard, say: Say): CardContent {
   return {
-    ...LOOKS[verdict.answer],
-    title: say(`answer_${snake(verdict.answer)}`),
+    // An answer that this version has no look for is shown as one that cannot be told.
+    ...(Object.hasOwn(LOOKS, code) ? LOOKS[code] : LOOKS['cannot-tell']),
+    title: say(`answer_${snake(code)}`),
     answered: true,
-    summary: verdict.summary,
-    generator: verdict.generator === null ? null : generatorName(verdict.generator, say),
-    basis: verdict.basis === 'none' ? null : say(`basis_${verdict.basis}`),
-    notChecked: missing === 0 ? null : say('card_not_checked', [String(missing)]),
+    summary,
+    generator: generator === null ? null : generatorName(generator, say),
+    basis: basis === 'none' ? null : say(`basis_${basis}`),
+    notChecked: notChecked === 0 ? null : say('card_not_checked', [String(notChecked)]),
     progress: null,
     action: 'details',
   };

@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { coverageRow, inspectionExample } from '../inspection/inspection-example';
+import type { Inspection } from '../inspection/schema';
 import type { WatchSource } from '../messaging/protocol';
+import { watchCard } from '../messaging/watch-card';
 import { Inspections, MAX_KEPT } from './inspections';
 import type { RequestListener } from './watch-client';
 
@@ -16,6 +18,12 @@ const frames: WatchSource = {
 };
 const video = {} as HTMLVideoElement;
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** Answers as the background does. */
+function finish(asked: { source: WatchSource; listener: RequestListener } | undefined, inspection: Inspection): void {
+  if (asked === undefined) throw new Error('nothing was asked');
+  asked.listener.update(watchCard(inspection, asked.source.kind), inspection, true);
+}
 
 function make(first: WatchSource = url) {
   const asked: { source: WatchSource; listener: RequestListener }[] = [];
@@ -40,8 +48,8 @@ describe('Inspections', () => {
     inspections.request('a', video);
     await settle();
     expect(asked).toHaveLength(1);
-    expect(inspections.progress('a')).toEqual({ state: 'running', inspection: null });
-    asked[0]?.listener.update(inspectionExample(), true);
+    expect(inspections.progress('a')).toEqual({ state: 'running', card: null, inspection: null });
+    finish(asked[0], inspectionExample());
     inspections.request('a', video);
     inspections.cancel('a');
     await settle();
@@ -53,11 +61,11 @@ describe('Inspections', () => {
     inspections.request('a', video);
     await settle();
     const blocked = inspectionExample({ coverage: [coverageRow('credentials', 'failed', 'http-error')] });
-    asked[0]?.listener.update(blocked, true);
+    finish(asked[0], blocked);
     expect(inspections.progress('a').state).toBe('running');
     await settle();
     expect(asked[1]?.source).toBe(frames);
-    asked[1]?.listener.update(blocked, true);
+    finish(asked[1], blocked);
     await settle();
     expect(asked).toHaveLength(2);
     expect(inspections.progress('a').state).toBe('done');
@@ -79,7 +87,7 @@ describe('Inspections', () => {
     const { inspections, asked } = make(frames);
     inspections.request('a', video);
     await settle();
-    asked[0]?.listener.update(inspectionExample({ coverage: [coverageRow('classifier', 'failed', 'timeout')] }), true);
+    finish(asked[0], inspectionExample({ coverage: [coverageRow('classifier', 'failed', 'timeout')] }));
     inspections.request('a', video);
     await settle();
     expect(asked).toHaveLength(1);
@@ -87,7 +95,7 @@ describe('Inspections', () => {
     await settle();
     expect(asked).toHaveLength(2);
     const unreadable = coverageRow('classifier', 'failed', 'unsupported-codec');
-    asked[1]?.listener.update(inspectionExample({ coverage: [unreadable] }), true);
+    finish(asked[1], inspectionExample({ coverage: [unreadable] }));
     inspections.request('a', video, true);
     await settle();
     expect(asked).toHaveLength(2);
@@ -111,7 +119,7 @@ describe('Inspections', () => {
     for (let i = 0; i < MAX_KEPT + 5; i++) {
       inspections.request(`m${i}`, video);
       await settle();
-      asked.at(-1)?.listener.update(inspectionExample(), true);
+      finish(asked.at(-1), inspectionExample());
     }
     expect(inspections.progress('m0').state).toBe('idle');
     expect(inspections.progress(`m${MAX_KEPT + 4}`).state).toBe('done');

@@ -3,10 +3,9 @@
  * (source, request, once more with frames when the bytes were out of reach); how each is done is handed in.
  */
 import type { EngineError } from '../engine/ports';
-import { isWorthAnotherTry } from '../inspection/gaps';
 import type { Disclosure, ReasonCode } from '../inspection/schema';
 import type { WatchSource } from '../messaging/protocol';
-import { reasonToTryFrames } from './acquire';
+import { reasonAfterError } from './acquire';
 import type { Progress } from './card-content';
 import type { RequestListener } from './watch-client';
 
@@ -48,10 +47,10 @@ export class Inspections {
   request(identity: string, video: HTMLVideoElement, again = false): void {
     const before = this.progress(identity);
     if (before.state === 'running' || (before.state !== 'idle' && !again)) return;
-    if (before.state === 'done' && !isWorthAnotherTry(before.inspection)) return;
+    if (before.state === 'done' && !before.card.again) return;
     const job: Job = { leave: new AbortController(), requestId: null };
     this.#jobs.set(identity, job);
-    this.#keep(identity, { state: 'running', inspection: null });
+    this.#keep(identity, { state: 'running', card: null, inspection: null });
     this.#start(identity, video, job, this.#options.acquire(video, job.leave.signal));
   }
 
@@ -90,16 +89,16 @@ export class Inspections {
       return true;
     };
     job.requestId = client.inspect(source, this.#options.disclosures(video), {
-      update: (inspection, final) => {
+      update: (card, inspection, final) => {
         if (!final) {
-          this.#keep(identity, { state: 'running', inspection });
-        } else if (!tryFrames(reasonToTryFrames(source.kind, { inspection }))) {
+          this.#keep(identity, { state: 'running', card, inspection });
+        } else if (!tryFrames(card.tryFrames)) {
           this.#jobs.delete(identity);
-          this.#keep(identity, { state: 'done', inspection });
+          this.#keep(identity, { state: 'done', card, inspection });
         }
       },
       error: (error) => {
-        if (!tryFrames(reasonToTryFrames(source.kind, { error }))) this.#end(identity, job, error);
+        if (!tryFrames(reasonAfterError(source.kind, error))) this.#end(identity, job, error);
       },
     });
   }

@@ -2,8 +2,8 @@
  * One document's watcher: joins discovery, the badge's state machine, its view and the inspections. It decides where
  * pointer and keyboard are, and nothing else; what follows from that is in the rooms it joins.
  */
-import { LIMITS } from '../inspection/schema';
-import type { TabVideo, WatchSource } from '../messaging/protocol';
+import { LIMITS } from '../inspection/limits';
+import type { WatchSource } from '../messaging/protocol';
 import { acquire, framesSource, planSource, type VideoFacts } from './acquire';
 import { askTap } from './ask-tap';
 import { type BadgeEvent, clockOf, IDLE, shows, step } from './badge-state';
@@ -15,7 +15,7 @@ import { grabFrames } from './frame-grab';
 import { area, bigEnough, contains } from './geometry';
 import { Inspections, type InspectionsOptions } from './inspections';
 import { MediaTracker } from './media-identity';
-import { reportToPopup, type TabReportOptions } from './tab-report';
+import { reportToPopup, type TabReportOptions, type ToldVideo } from './tab-report';
 import { videoLabel } from './video-label';
 import { videoAt, visiblePart } from './visible-part';
 import { WatchClient, type WatchClientOptions } from './watch-client';
@@ -118,9 +118,15 @@ export function watchPage(options: PageWatchOptions): void {
   });
 
   function send(event: BadgeEvent): void {
+    if (signal.aborted) return;
     const before = state;
     state = step(before, event);
     if (state === before) return;
+    // An extension that was reloaded or taken out leaves its scripts behind, and no event tells them.
+    if (before.name === 'idle' && !options.valid()) {
+      options.invalidated();
+      return;
+    }
     if (timer !== null) clock.clearTimeout(timer);
     const next = clockOf(state);
     timer = next === null ? null : clock.setTimeout(() => send({ type: next.event }), next.milliseconds);
@@ -272,7 +278,7 @@ export function watchPage(options: PageWatchOptions): void {
     });
   }
 
-  function tabVideos(): TabVideo[] {
+  function tabVideos(): ToldVideo[] {
     return [...byId].map(([id, video]) => {
       const progress = inspections.progress(media.identity(video));
       const seen = visiblePart(video, readStyle, viewport());

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { PORT_TAB, type TabVideo, type ToPopup, toPopupSchema } from '../messaging/protocol';
+import { PORT_TAB } from '../messaging/port-names';
+import { type TabVideo, toPopupSchema } from '../messaging/protocol';
 import { FakeClock } from './fake-clock';
-import { isOwnPage, reportToPopup, type TabPort } from './tab-report';
+import { isOwnPage, reportToPopup, type TabPort, type ToldPopup } from './tab-report';
 
 const extension = { id: 'abc', address: 'chrome-extension://abc/' };
 const popup = { id: 'abc', url: 'chrome-extension://abc/popup.html' };
@@ -17,7 +18,7 @@ const video = (id: string, area = 1): TabVideo => ({
 });
 
 function fakePort(sender: TabPort['sender'], name = PORT_TAB) {
-  const sent: ToPopup[] = [];
+  const sent: ToldPopup[] = [];
   let say: (message: unknown) => void = () => {};
   let close: () => void = () => {};
   const port: TabPort = {

@@ -1,17 +1,22 @@
 /** Tells the popup about this frame's videos, and starts what the person asks for there. */
-import * as z from 'zod/mini';
-import { fromPopupSchema, PORT_TAB, type TabVideo, type ToPopup } from '../messaging/protocol';
+import { PORT_TAB } from '../messaging/port-names';
+import type { TabVideo, ToPopup } from '../messaging/protocol';
 import type { Clock } from './clock';
+import { fieldsOf } from './read-message';
 
 /** At most four reports a second. */
 const REPORT_EVERY_MS = 250;
 const MOST_VIDEOS = 64;
 const MOST_PORTS = 8;
 
+/** As the popup parses it; the Inspection is passed on as it came from the background. */
+export type ToldVideo = Omit<TabVideo, 'inspection'> & { readonly inspection: unknown };
+export type ToldPopup = Omit<ToPopup, 'videos'> & { readonly videos: ToldVideo[] };
+
 export interface TabPort {
   readonly name: string;
   readonly sender?: { id?: string; url?: string; tab?: unknown };
-  postMessage(message: ToPopup): void;
+  postMessage(message: ToldPopup): void;
   disconnect(): void;
   onMessage: { addListener(run: (message: unknown) => void): void };
   onDisconnect: { addListener(run: () => void): void };
@@ -23,7 +28,7 @@ export interface TabReportOptions {
   extension: { id: string; address: string };
   /** Random, one a content script. */
   frame: string;
-  videos: () => TabVideo[];
+  videos: () => ToldVideo[];
   check: (id: string) => void;
   clock: Clock;
   signal: AbortSignal;
@@ -67,8 +72,8 @@ export function reportToPopup(options: TabReportOptions): () => void {
     ports.add(port);
     port.onDisconnect.addListener(() => ports.delete(port));
     port.onMessage.addListener((message) => {
-      const parsed = z.safeParse(fromPopupSchema, message);
-      if (parsed.success && parsed.data.frame === options.frame) options.check(parsed.data.id);
+      const { type, frame, id } = fieldsOf(message);
+      if (type === 'check' && frame === options.frame && typeof id === 'string') options.check(id);
     });
     changed();
   }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { inspectionExample } from '../inspection/inspection-example';
 import type { ToBackground, WatchSource } from '../messaging/protocol';
+import { watchCard } from '../messaging/watch-card';
 import { FakeClock } from './fake-clock';
 import { MAX_RUNNING, RECONNECT_AFTER_MS, SILENCE_LIMIT_MS, WatchClient, type WatchPort } from './watch-client';
 
@@ -36,6 +37,7 @@ class FakePort implements WatchPort {
   }
 }
 
+const card = watchCard(inspectionExample(), 'url');
 const source: WatchSource = { kind: 'url', url: 'https://a.test/v.mp4' };
 let ports: FakePort[];
 let clock: FakeClock;
@@ -78,17 +80,17 @@ describe('WatchClient', () => {
     const asked = listener();
     const requestId = client.inspect(source, [], asked);
     expect(last().sent).toEqual([{ type: 'inspect', requestId, source, disclosures: [] }]);
-    last().say({ type: 'update', requestId, inspection: inspectionExample(), final: false });
-    last().say({ type: 'update', requestId, inspection: inspectionExample(), final: true });
-    last().say({ type: 'update', requestId, inspection: inspectionExample(), final: true });
-    expect(asked.update.mock.calls.map(([, final]) => final)).toEqual([false, true]);
+    last().say({ type: 'update', requestId, card, inspection: {}, final: false });
+    last().say({ type: 'update', requestId, card, inspection: {}, final: true });
+    last().say({ type: 'update', requestId, card, inspection: {}, final: true });
+    expect(asked.update.mock.calls.map(([, , final]) => final)).toEqual([false, true]);
     expect(clock.waiting).toBe(0);
   });
   it('takes no message of an unknown shape for an answer', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const asked = listener();
     const requestId = client.inspect(source, [], asked);
-    last().say({ type: 'update', requestId, inspection: { verdict: 'fine' }, final: true });
+    last().say({ type: 'update', requestId, card: { answer: 'fine' }, final: true });
     last().say('hello');
     expect(asked.update).not.toHaveBeenCalled();
     expect(warn).toHaveBeenCalledTimes(2);
@@ -101,7 +103,7 @@ describe('WatchClient', () => {
     expect(ports).toHaveLength(1);
     clock.advance(RECONNECT_AFTER_MS[0]);
     expect(last().sent).toEqual([{ type: 'inspect', requestId, source, disclosures: [] }]);
-    last().say({ type: 'update', requestId, inspection: inspectionExample(), final: true });
+    last().say({ type: 'update', requestId, card, inspection: {}, final: true });
     expect(asked.update).toHaveBeenCalledOnce();
   });
   it('gives up in words after three attempts', () => {
@@ -118,7 +120,7 @@ describe('WatchClient', () => {
   });
   it('lets the worker sleep when nothing runs', () => {
     const requestId = client.inspect(source, [], listener());
-    last().say({ type: 'update', requestId, inspection: inspectionExample(), final: true });
+    last().say({ type: 'update', requestId, card, inspection: {}, final: true });
     last().die();
     clock.advance(60_000);
     expect(ports).toHaveLength(1);
@@ -153,7 +155,7 @@ describe('WatchClient', () => {
     const asked = listener();
     const requestId = client.inspect(source, [], asked);
     clock.advance(SILENCE_LIMIT_MS - 1);
-    last().say({ type: 'update', requestId, inspection: inspectionExample(), final: false });
+    last().say({ type: 'update', requestId, card, inspection: {}, final: false });
     clock.advance(SILENCE_LIMIT_MS - 1);
     expect(asked.error).not.toHaveBeenCalled();
     clock.advance(2);

@@ -2,11 +2,13 @@
  * The content script's line to the background: one port, opened when there is something to ask, opened again when the
  * service worker was ended under it, with the running requests sent once more.
  */
-import * as z from 'zod/mini';
 import type { EngineError } from '../engine/ports';
-import type { Disclosure, Inspection } from '../inspection/schema';
-import { PORT_WATCH, type ToBackground, toWatchSchema, type WatchSource } from '../messaging/protocol';
+import type { Disclosure } from '../inspection/schema';
+import { PORT_WATCH } from '../messaging/port-names';
+import type { ToBackground, WatchSource } from '../messaging/protocol';
+import type { WatchCard } from '../messaging/watch-card';
 import type { Clock } from './clock';
+import { readToWatch } from './read-message';
 
 /** Waits before each new attempt; after the last, running requests end in an error. */
 export const RECONNECT_AFTER_MS = [200, 1000, 3000] as const;
@@ -27,7 +29,8 @@ export interface WatchPort {
 }
 
 export interface RequestListener {
-  update(inspection: Inspection, final: boolean): void;
+  /** @param inspection the whole one, unread: it is for the popup. */
+  update(card: WatchCard, inspection: unknown, final: boolean): void;
   error(error: EngineError): void;
 }
 
@@ -130,25 +133,25 @@ export class WatchClient {
   }
 
   #onMessage(message: unknown): void {
-    const parsed = z.safeParse(toWatchSchema, message);
-    if (!parsed.success) {
-      console.warn('Vidimus: a message from the background has an unknown shape', parsed.error.issues[0]?.path);
+    const said = readToWatch(message);
+    if (said === null) {
+      console.warn('Vidimus: a message from the background has an unknown shape');
       return;
     }
     this.#attempts = 0;
-    const running = this.#running.get(parsed.data.requestId);
+    const running = this.#running.get(said.requestId);
     if (running === undefined) return;
-    if (parsed.data.type === 'error') {
-      this.#fail(parsed.data.requestId, parsed.data.error);
+    if (said.type === 'error') {
+      this.#fail(said.requestId, said.error);
       return;
     }
-    const { inspection, final, requestId } = parsed.data;
+    const { card, inspection, final, requestId } = said;
     if (final) this.#forget(requestId);
     else {
       this.#options.clock.clearTimeout(running.silence);
       running.silence = this.#startSilence(requestId);
     }
-    running.listener.update(inspection, final);
+    running.listener.update(card, inspection, final);
   }
 
   #onDisconnect(): void {

@@ -1,5 +1,6 @@
 import { isWorthAnotherTry } from '../inspection/gaps';
-import { type FromPopup, PORT_TAB, type TabVideo, toPopupSchema } from '../messaging/protocol';
+import { PORT_TAB } from '../messaging/port-names';
+import { type FromPopup, type TabVideo, toPopupSchema } from '../messaging/protocol';
 import { find, mostLikelyMeant, type TabVideos, type VideoAddress, withFrame } from './tab-videos';
 
 /** The part of a runtime port that is used. */

@@ -1,0 +1,14 @@
+// Apart from the schemas, so that a content script that needs a bound does not carry them.
+/** Generous bounds: a hostile manifest must not turn one Inspection into megabytes of text. */
+export const LIMITS = {
+  shortText: 512,
+  longText: 4096,
+  url: 8192,
+  problems: 64,
+  manifests: 64,
+  actions: 128,
+  marks: 64,
+  disclosures: 16,
+  frames: 64,
+  tracks: 32,
+} as const;
