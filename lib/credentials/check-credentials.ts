@@ -7,7 +7,9 @@ import type { CredentialsEngine, Reading } from './engine';
 import { firstGenerator } from './generator';
 import { historyOf } from './history';
 import { joinedAsset } from './joined-asset';
-import { isInitSegment, type Located, locateStore, MAX_STORE_BYTES } from './locate';
+import { isInitSegment } from './locate';
+import { locateIn } from './locate-in';
+import { type Located, MAX_STORE_BYTES } from './located';
 import { manifestText, manifestUrl } from './manifest-text';
 import { explainProblems, type FoundProblem, type Say } from './problems';
 import { provenanceGraph } from './provenance-graph';
@@ -47,8 +49,8 @@ const typeOf = ({ mime }: MediaFacts): string => LIBRARY_TYPES[mime] ?? mime;
 /**
  * Signer, claims and history from a few ranged reads; the content hash stays `unchecked`.
  *
- * Only ISO BMFF keeps its store where ranged reads find it; for every other container the outcome is `partial` and the
- * full read decides. A damaged file never comes back as "none": its state is `malformed`, with what could be read.
+ * Where a container keeps its store out of reach of a few reads (locate-in.ts) the outcome is `partial` and the full
+ * read decides. A damaged file never comes back as "none": its state is `malformed`, with what could be read.
  *
  * @throws PoisonedError when the engine must be made anew, and what reading the bytes throws (MediaError).
  */
@@ -56,11 +58,7 @@ export async function quickCredentials(input: ByteCheckInput, tools: Credentials
   const { facts, signal } = input;
   if (CANNOT_CARRY.has(facts.container)) return withoutPlace(facts, tools);
   if (facts.container === 'c2pa') return sidecar(input, tools);
-  if (facts.container !== 'bmff') {
-    if (facts.defect !== null) return damaged(facts.defect, tools, facts, null);
-    return { finding: null, state: 'partial', reason: null, detail: 'This format is read as a whole.' };
-  }
-  const located = await locateStore(input.bytes, signal);
+  const located = await locateIn(facts.container, input.bytes, signal);
   signal.throwIfAborted();
   if (located.kind === 'store') {
     const read = await readTrusting(tools.trust, signal, (settings) => tools.engine.readStore(located.store, settings));
@@ -86,8 +84,8 @@ export async function fullCredentials(
   if (facts.container === 'c2pa') return withHash(await sidecar(input, tools));
 
   const bytes = new BlobSource(whole);
-  const located: Located | null = facts.container === 'bmff' ? await locateStore(bytes, signal) : null;
-  const store = located?.kind === 'store' ? located.store : null;
+  const located = await locateIn(facts.container, bytes, signal);
+  const store = located.kind === 'store' ? located.store : null;
   const fromStore =
     store && (await readTrusting(tools.trust, signal, (settings) => tools.engine.readStore(store, settings)));
 
@@ -96,16 +94,16 @@ export async function fullCredentials(
     if (fromStore) {
       return withHash(conclude(fromStore, { tools, facts, contentChecked: false, source: tools.source ?? 'embedded' }));
     }
-    if (located !== null && located.kind !== 'store') return withHash(withoutStore(located, tools, facts));
+    if (located.kind !== 'store' && located.kind !== 'unclear') return withHash(withoutStore(located, tools, facts));
     const report = await readDamaged(whole, tools, facts, signal);
     return withHash(damaged(facts.defect, tools, facts, report));
   }
-  if (store !== null && (await isInitSegment(bytes, signal))) {
+  if (store !== null && facts.container === 'bmff' && (await isInitSegment(bytes, signal))) {
     const read = fromStore ?? (await readTrusting(tools.trust, signal, (s) => tools.engine.readStore(store, s)));
     return withHash(conclude(read, { tools, facts, contentChecked: false, source: 'stream', contentAbsent: true }));
   }
 
-  if (located?.kind === 'no-file-type') return withHash(withoutPlace(facts, tools));
+  if (located.kind === 'no-file-type') return withHash(withoutPlace(facts, tools));
   const readAsset = (settings: string) => tools.engine.readAsset(typeOf(facts), whole, settings);
   signal.throwIfAborted();
   let read: TrustedReading;
@@ -128,7 +126,7 @@ export async function fullCredentials(
   }
   signal.throwIfAborted();
   // The library stops at the last box it understands; a file whose boxes do not add up is not one without credentials.
-  if (read.reading.kind === 'none' && located?.kind === 'malformed') {
+  if (read.reading.kind === 'none' && located.kind === 'malformed') {
     return withHash(withoutStore(located, tools, facts));
   }
   return withHash(conclude(read, { tools, facts, contentChecked: true, source: tools.source ?? 'embedded' }));

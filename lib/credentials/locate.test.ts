@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../media/memory-source';
-import { isInitSegment, locateStore, MAX_STORE_BYTES } from './locate';
+import { isInitSegment, locateStore } from './locate';
+import { MAX_STORE_BYTES } from './located';
 
 const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const join = (...parts: (Uint8Array | string)[]) =>

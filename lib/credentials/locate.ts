@@ -1,28 +1,6 @@
 import { C2PA_UUID, childBoxes, walkTopLevel, XMP_UUID } from '../media/boxes';
 import { type ByteSource, MediaError } from '../media/byte-source';
-import { manifestUrl } from './manifest-text';
-
-/** Where a file's manifest store is, as far as a few ranged reads can tell. */
-export type Located =
-  | { readonly kind: 'store'; readonly store: Uint8Array }
-  /** The file names a manifest elsewhere (XMP `dcterms:provenance`) and no store was met. */
-  | { readonly kind: 'remote'; readonly url: string }
-  /** Walked to the end, or as far as the quick read goes. */
-  | { readonly kind: 'none'; readonly walked: 'all' | 'part' }
-  /** No file type box in front: a media segment, or QuickTime of before 2001. The C2PA has no place in either. */
-  | { readonly kind: 'no-file-type' }
-  /** There is a manifest box, and only a read of the whole file can tell what to make of it. */
-  | { readonly kind: 'unclear'; readonly why: string }
-  | {
-      readonly kind: 'malformed';
-      readonly code: 'store.truncated' | 'store.too-large' | 'store.malformed' | 'container.malformed';
-      readonly why: string;
-    };
-
-/** Bytes. A hundred times the largest store seen (295 kB: two thumbnails and an ingredient). */
-export const MAX_STORE_BYTES = 32 * 1024 * 1024;
-/** Bytes. XMP packets seen are 0.6–60 kB. */
-const MAX_XMP_BYTES = 512 * 1024;
+import { type Located, MAX_STORE_BYTES, MAX_XMP_BYTES, provenanceOf, superbox } from './located';
 
 /**
  * Boxes and requests after which the quick read gives up: the store came within the first 407 bytes in all 29 real
@@ -91,30 +69,6 @@ async function readStoreBox(
   return trimmed === null
     ? { kind: 'malformed', code: 'store.malformed', why: 'the box holds no JUMBF superbox' }
     : { kind: 'store', store: trimmed };
-}
-
-/** The JUMBF superbox at the start of `bytes`, without the padding that may follow it (ISO/IEC 19566-5). */
-function superbox(bytes: Uint8Array): Uint8Array | null {
-  if (bytes.byteLength < 16 || String.fromCharCode(...bytes.subarray(4, 8)) !== 'jumb') return null;
-  const size = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0);
-  // 0: to the end; 1: a 64-bit size, which a store below the limit has no need of but may have.
-  if (size === 0 || size === 1) return bytes;
-  return size >= 16 && size <= bytes.byteLength ? bytes.subarray(0, size) : null;
-}
-
-/** No `\s*` before the text of the element: beside `[^<]` it would try every split of a run of spaces. */
-const PROVENANCE = /\bdcterms:provenance\s*(?:=\s*(?:"([^"<]{1,8192})"|'([^'<]{1,8192})')|>([^<]{1,8192})<)/;
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-/** The address of a manifest elsewhere, from an XMP packet; null when it names none, or one within the file. */
-function provenanceOf(xmp: Uint8Array): string | null {
-  const match = PROVENANCE.exec(new TextDecoder().decode(xmp));
-  const written = match?.[1] ?? match?.[2] ?? match?.[3];
-  if (written === undefined) return null;
-  return manifestUrl(
-    written.replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => ENTITIES[name] ?? ''),
-    8192,
-  );
 }
 
 /** Bytes. The movie header of an init segment is a few kilobytes; one as long as this has tables of samples. */

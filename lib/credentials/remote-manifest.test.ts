@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_STORE_BYTES } from './locate';
+import { MAX_STORE_BYTES } from './located';
 import { fetchManifest, isFetchable, manifestHost } from './remote-manifest';
 
 const never = new AbortController().signal;

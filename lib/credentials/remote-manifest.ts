@@ -1,4 +1,4 @@
-import { MAX_STORE_BYTES } from './locate';
+import { MAX_STORE_BYTES } from './located';
 
 /** Why a manifest that lies elsewhere was not had. Each has words under `problem_remote_<code>`. */
 export const remoteFailures = [

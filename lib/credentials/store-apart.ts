@@ -2,7 +2,7 @@ import type { ByteCheckInput, CheckOutcome } from '../inspection/check';
 import type { StoreApart } from '../inspection/inspect';
 import { type Credentials, LIMITS, type ReasonCode } from '../inspection/schema';
 import { type CredentialsTools, named, storeApart } from './check-credentials';
-import { MAX_STORE_BYTES } from './locate';
+import { MAX_STORE_BYTES } from './located';
 import { explainProblems, type FoundProblem } from './problems';
 import { fetchManifest, type ManifestFetch, manifestHost, type RemoteFailure } from './remote-manifest';
 

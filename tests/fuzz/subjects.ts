@@ -1,7 +1,6 @@
 /** The files that are mutated: signed ones of a few kilobytes, and unsigned ones in every container that is read. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
 import {
   ALL_FORMATS,
   BufferSource,
@@ -12,10 +11,11 @@ import {
   Mp4OutputFormat,
   Output,
 } from 'mediabunny';
-import { box, bytesOf, ftyp, movie, u32, u32le } from '../../lib/media/synthetic-media';
+import { box, bytesOf, ftyp, movie, u32 } from '../../lib/media/synthetic-media';
 import { clipsFolder } from '../fixtures/cache-folder';
 import { type Authority, demoAuthority } from '../fixtures/certificates';
 import { signAs } from '../fixtures/sign';
+import { jpeg, jpegSegment, mp3, png, pngChunk, riff, riffChunk, wav } from '../fixtures/small-media';
 
 export interface Subject {
   readonly name: string;
@@ -47,65 +47,6 @@ async function shortClip(file: Uint8Array, fastStart: 'in-memory' | 'fragmented'
   if (!target.buffer) throw new Error('the shortened clip is missing');
   return new Uint8Array(target.buffer);
 }
-
-/** 8 by 8 pixels, grey. */
-function png(...more: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const header = bytesOf(u32(8), u32(8), [8, 0, 0, 0, 0]);
-  const picture = deflateSync(new Uint8Array(8 * 9).fill(100));
-  return bytesOf(
-    '\x89PNG\r\n\x1a\n',
-    pngChunk('IHDR', header),
-    ...more,
-    pngChunk('IDAT', picture),
-    pngChunk('IEND', ''),
-  );
-}
-
-function pngChunk(type: string, payload: Uint8Array | string): Uint8Array<ArrayBuffer> {
-  const body = bytesOf(type, payload);
-  return bytesOf(u32(body.length - 4), body, u32(crc32(body)));
-}
-
-const riffChunk = (type: string, payload: Uint8Array | string) => {
-  const body = bytesOf(payload);
-  return bytesOf(type, u32le(body.length), body, body.length % 2 ? [0] : []);
-};
-
-function riff(form: string, ...chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const body = bytesOf(form, ...chunks);
-  return bytesOf('RIFF', u32le(body.length), body);
-}
-
-/** PCM, mono, 8 kHz, 8 bits, a quarter of a second. */
-const wav = () =>
-  riff(
-    'WAVE',
-    riffChunk('fmt ', bytesOf([1, 0, 1, 0], u32le(8000), u32le(8000), [1, 0, 8, 0])),
-    riffChunk(
-      'data',
-      Uint8Array.from({ length: 2000 }, (_, at) => 128 + Math.round(100 * Math.sin(at / 5))),
-    ),
-  );
-
-const jpegSegment = (marker: number, payload: Uint8Array | string) => {
-  const body = bytesOf(payload);
-  return bytesOf([0xff, marker, (body.length + 2) >> 8, (body.length + 2) & 0xff], body);
-};
-
-/** One grey block of 8 by 8: baseline tables with one code each (ITU-T T.81, annex B). */
-const jpeg = (...more: readonly Uint8Array[]) =>
-  bytesOf(
-    [0xff, 0xd8],
-    jpegSegment(0xe0, bytesOf('JFIF\0', [1, 1, 0, 0, 1, 0, 1, 0, 0])),
-    ...more,
-    jpegSegment(0xdb, bytesOf([0], new Uint8Array(64).fill(1))),
-    jpegSegment(0xc0, Uint8Array.of(8, 0, 8, 0, 8, 1, 1, 0x11, 0)),
-    jpegSegment(0xc4, bytesOf([0x00, 1], new Uint8Array(15), [0])),
-    jpegSegment(0xc4, bytesOf([0x10, 1], new Uint8Array(15), [0])),
-    jpegSegment(0xda, Uint8Array.of(1, 1, 0, 0, 63, 0)),
-    [0x3f],
-    [0xff, 0xd9],
-  );
 
 const XMP =
   '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
@@ -240,18 +181,6 @@ function transportStream(): Uint8Array<ArrayBuffer> {
   const filler = packet(0x1fff, false, new Uint8Array(184));
   return bytesOf(packet(0, true, pat), packet(0x100, true, pmt), packet(0x101, true, pes), filler, filler, filler);
 }
-
-const mp3 = () =>
-  bytesOf(
-    'ID3',
-    [4, 0, 0, 0, 0, 0, 40],
-    'TSSE',
-    u32(14),
-    [0, 0, 3],
-    'Lavf61.7.100',
-    new Uint8Array(15),
-    ...Array.from({ length: 3 }, () => bytesOf([0xff, 0xfb, 0x90, 0x00], new Uint8Array(413))),
-  );
 
 /** Files that carry no store: what is sniffed, examined and searched for marks. */
 export function markedSubjects(): Subject[] {
