@@ -14,7 +14,7 @@ import { manifestText, manifestUrl } from './manifest-text';
 import { explainProblems, type FoundProblem, type Say } from './problems';
 import { provenanceGraph } from './provenance-graph';
 import { assess, isSignerTrusted } from './states';
-import type { StoreReport } from './store-report';
+import { activeManifest, type StoreReport } from './store-report';
 import { consultedLists, type TrustPass, type TrustStore, trustPasses } from './trust';
 
 export interface CredentialsTools {
@@ -202,10 +202,10 @@ function credentialsOf(report: StoreReport, list: TrustPass['list'], context: Co
   const graph = provenanceGraph(report);
   const { aiUse, captured, statedBy } = aiUseOf(graph);
   const anyList = trustPasses(tools.trust).some((pass) => pass.list !== null);
-  const { state, contentHash, signerTrusted, problems } = assess(report, contentChecked, anyList);
+  const { state, contentHash, signerTrusted, problems, changed, revocation } = assess(report, contentChecked, anyList);
   const byWeight = statedBy === null ? graph.nodes : [statedBy, ...graph.nodes];
   const generator = firstGenerator(byWeight, facts.kind);
-  const signature = report.manifests[report.active_manifest]?.signature_info;
+  const signature = activeManifest(report)?.signature_info;
   const said: FoundProblem[] = [...problems];
   if (context.contentAbsent) said.push({ code: 'content.absent', ingredient: null });
   if (context.contentApart) said.push({ code: 'content.apart', ingredient: null });
@@ -220,12 +220,14 @@ function credentialsOf(report: StoreReport, list: TrustPass['list'], context: Co
         }
       : null,
     signedAt: manifestText(signature?.time, LIMITS.shortText),
+    changed,
+    revocation,
     contentHash,
     generator: generator?.id ?? null,
     model: generator?.model ?? null,
     aiUse,
     captured,
-    history: historyOf(report, graph),
+    history: historyOf(report, graph, problems, tools.say),
     problems: explainProblems(said, tools.say),
     source,
     trustLists: consultedLists(tools.trust, list),
@@ -412,7 +414,7 @@ export async function storeApart(
   const { report } = read.reading;
   const outcome = conclude(read, { tools, facts, contentChecked: false, source, contentApart: true });
   const compare: ApartOutcome['compare'] = async (whole, limit) => {
-    const manifest = report.manifests[report.active_manifest];
+    const manifest = activeManifest(report);
     const joined = await joinedAsset(whole, store, { manifest, facts, signal: limit });
     if (joined === null) return null;
     limit.throwIfAborted();

@@ -1,6 +1,8 @@
-import { type ActionRecord, LIMITS, type ManifestRecord } from '../inspection/schema';
+import { type ActionRecord, type IngredientRecord, LIMITS, type ManifestRecord } from '../inspection/schema';
 import { sourceTypeTerm } from './digital-source-type';
+import { aiDisclosuresOf, dataMiningOf, redactionsOf, softBindingsOf } from './manifest-statements';
 import { manifestText } from './manifest-text';
+import { explainOnTheSpot, type FoundProblem, type Say } from './problems';
 import type { GraphNode, ProvenanceGraph } from './provenance-graph';
 import { actionsOf, type ReportedAction, type ReportedManifest, type StoreReport } from './store-report';
 
@@ -18,6 +20,8 @@ function nameAndVersion(name: string | null | undefined, version: string | null 
 
 /** Over all manifests: real histories hold a few dozen, and a hostile one must not fill megabytes. */
 const MAX_TOLD_ACTIONS = 512;
+/** Likewise; a film's edit names some two hundred clips. */
+const MAX_TOLD_INGREDIENTS = 256;
 /** UTF-16 units. The longest action seen is `com.adobe.operation_applied`, the longest source type 77. */
 const NAME_LENGTH = 128;
 /** UTF-16 units of a description; those seen are a sentence. */
@@ -26,8 +30,15 @@ const DESCRIPTION_LENGTH = 512;
 /**
  * Every manifest of the store, oldest first: an ingredient stands before what was made from it. The newest
  * {@link LIMITS.manifests} are kept, the active one always among them.
+ *
+ * @param problems all that were found; those of an ingredient stand at that ingredient.
  */
-export function historyOf(report: StoreReport, graph: ProvenanceGraph): ManifestRecord[] {
+export function historyOf(
+  report: StoreReport,
+  graph: ProvenanceGraph,
+  problems: readonly FoundProblem[] = [],
+  say?: Say,
+): ManifestRecord[] {
   const known = new Map(graph.nodes.map((node) => [node.label, node]));
   const order: string[] = [];
   const seen = new Set<string>();
@@ -54,14 +65,46 @@ export function historyOf(report: StoreReport, graph: ProvenanceGraph): Manifest
     .sort((a, b) => signedAt(a).localeCompare(signedAt(b)) || a.label.localeCompare(b.label));
 
   let left = MAX_TOLD_ACTIONS;
+  let room = MAX_TOLD_INGREDIENTS;
   const newestFirst = [...unreached, ...reached].slice(-LIMITS.manifests).reverse();
+  const told = new Set(newestFirst.map(({ label }) => label));
+  const at = atIngredients(problems);
   return newestFirst
-    .map((told) => {
-      const actions = actionsOf(told.manifest).slice(0, Math.min(left, LIMITS.actions));
+    .map((node) => {
+      const actions = actionsOf(node.manifest).slice(0, Math.min(left, LIMITS.actions));
       left -= actions.length;
-      return record(told, told.label === report.active_manifest, actions);
+      const ingredients = (node.manifest.ingredients ?? []).slice(0, Math.min(room, LIMITS.ingredients));
+      room -= ingredients.length;
+      return {
+        ...record(node, node.label === report.active_manifest, actions),
+        ingredients: ingredients.map((ingredient, index): IngredientRecord => {
+          const { active_manifest: leadsTo } = ingredient;
+          return {
+            title: short(ingredient.title),
+            format: short(ingredient.format),
+            relationship: short(ingredient.relationship),
+            manifest: leadsTo !== undefined && told.has(leadsTo) ? short(leadsTo) : null,
+            problems: explainOnTheSpot(at.get(placeOf(node.label, index)) ?? [], say),
+          };
+        }),
+        ingredientCount: node.manifest.ingredients?.length ?? 0,
+      };
     })
     .reverse();
+}
+
+const placeOf = (manifest: string, index: number) => `${index} ${manifest}`;
+
+function atIngredients(problems: readonly FoundProblem[]): ReadonlyMap<string, FoundProblem[]> {
+  const places = new Map<string, FoundProblem[]>();
+  for (const problem of problems) {
+    if (problem.at == null) continue;
+    const place = placeOf(problem.at.manifest, problem.at.index);
+    const here = places.get(place);
+    if (here === undefined) places.set(place, [problem]);
+    else here.push(problem);
+  }
+  return places;
 }
 
 type Told = Pick<GraphNode, 'label' | 'manifest' | 'relationship'>;
@@ -80,16 +123,59 @@ function record(
     signedAt: short(signature?.time),
     active,
     relationship: short(relationship),
-    actions: actions.map(actionRecord),
+    actions: actions.map((action) => actionRecord(action, manifest)),
+    redactions: redactionsOf(manifest),
+    softBindings: softBindingsOf(manifest),
+    dataMining: dataMiningOf(manifest),
+    aiDisclosures: aiDisclosuresOf(manifest),
   };
 }
 
-function actionRecord(action: ReportedAction): ActionRecord {
+function actionRecord(action: ReportedAction, manifest: ReportedManifest): ActionRecord {
   return {
     action: manifestText(action.action, NAME_LENGTH) ?? '?',
     when: manifestText(action.when, NAME_LENGTH),
     softwareAgent: short(nameAndVersion(action.agent.name, action.agent.version)),
     digitalSourceType: sourceTypeTerm(action.digitalSourceType) ?? manifestText(action.digitalSourceType, NAME_LENGTH),
     description: manifestText(action.description, DESCRIPTION_LENGTH),
+    reason: manifestText(action.reason, NAME_LENGTH),
+    parameters: parametersOf(action),
+    ingredients: usedIngredients(action, manifest),
   };
+}
+
+/** Parameters that tell a person something: those of the standard (C2PA 2.2 section 18.15.4.7) and of generators seen. */
+const TELLING_PARAMETERS = [
+  'name',
+  'description',
+  'prompt',
+  'model_name',
+  'model',
+  'modelName',
+  'sourceLanguage',
+  'targetLanguage',
+];
+const PARAMETER_LENGTH = 256;
+
+function parametersOf({ parameters }: ReportedAction): { name: string; value: string }[] {
+  return TELLING_PARAMETERS.flatMap((name) => {
+    const value = Object.hasOwn(parameters, name) ? manifestText(parameters[name], PARAMETER_LENGTH) : null;
+    return value === null ? [] : [{ name, value }];
+  }).slice(0, LIMITS.parameters);
+}
+
+/** Version 1 names one ingredient (`ingredient`), version 2 several (`ingredients`), each by its assertion's address. */
+function usedIngredients({ parameters }: ReportedAction, manifest: ReportedManifest): number[] {
+  const named = [parameters.ingredient, ...(Array.isArray(parameters.ingredients) ? parameters.ingredients : [])];
+  const labels = new Set(
+    named.slice(0, LIMITS.parameters * 2).flatMap((reference: unknown) => {
+      if (typeof reference !== 'object' || reference === null || !('url' in reference)) return [];
+      return typeof reference.url === 'string' ? (/\/([^/]{1,512})$/.exec(reference.url)?.[1] ?? []) : [];
+    }),
+  );
+  if (labels.size === 0) return [];
+  const indexes = (manifest.ingredients ?? [])
+    .slice(0, LIMITS.ingredients)
+    .flatMap(({ label }, index) => (label !== undefined && labels.has(label) ? [index] : []));
+  return indexes.slice(0, LIMITS.parameters);
 }

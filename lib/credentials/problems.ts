@@ -24,7 +24,11 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
     "The signer's certificate is not one that may sign credentials, so nothing vouches for the signer.",
   'signingCredential.expired':
     "The signer's certificate has expired, and no trusted time stamp shows that it signed before that.",
-  'signingCredential.ocsp.revoked': "The signer's certificate is reported as withdrawn.",
+  // An answer that is out of date comes back under the same code (contentauth/c2pa-rs issue 2644), hence the second half.
+  'signingCredential.ocsp.revoked':
+    "An answer of the certificate's issuer, which the file brings along, says that the certificate was withdrawn; it may also be an answer that is out of date.",
+  'signingCredential.ocsp.inaccessible':
+    'The issuer of the signing certificate could not be asked whether it was withdrawn.',
   'signingCredential.ocsp.unknown': 'Whether the signing certificate was withdrawn is not known.',
   'timeStamp.untrusted': 'The authority that gave the time stamp is not on the lists that were consulted.',
   'timeStamp.mismatch': 'The time stamp belongs to something else than this signature.',
@@ -36,16 +40,43 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   'assertion.boxesHash.mismatch': 'The content is not the content that was signed.',
   'assertion.collectionHash.mismatch': 'The content is not the content that was signed.',
   'assertion.multiAssetHash.mismatch': 'The content is not the content that was signed.',
+  'assertion.bmffHash.malformed':
+    'The check sum of the content cannot be read, so the content was not compared with it.',
+  'assertion.dataHash.malformed':
+    'The check sum of the content cannot be read, so the content was not compared with it.',
+  'assertion.boxesHash.malformed':
+    'The check sum of the content cannot be read, so the content was not compared with it.',
+  'assertion.boxesHash.unknownBox': 'The file has a part that the check sum of the content does not know.',
+  'assertion.collectionHash.malformed':
+    'The check sum of the content cannot be read, so the content was not compared with it.',
+  'assertion.collectionHash.incorrectFileCount': 'The number of files is not the number that was signed.',
+  'assertion.collectionHash.invalidURI': 'The list of the files that were signed names one that cannot be read.',
+  'assertion.multipleHardBindings': 'The credentials are bound to the content more than once.',
+  'assertion.hardBinding.redacted': 'What binds the credentials to the content was taken out, which is not allowed.',
+  'assertion.outsideManifest': 'The credentials point to a part that is not within them.',
+  'assertion.required.missing': 'A part of the credentials lacks something that it must have.',
+  'assertion.cloud-data.malformed': 'A part of the credentials lies elsewhere, and the note where cannot be read.',
+  'assertion.cloud-data.hardBinding': 'What binds the credentials to the content lies elsewhere, which is not allowed.',
+  'assertion.cloud-data.actions': 'The account of what was done lies elsewhere, which is not allowed.',
+  'assertion.external-reference.malformed':
+    'The credentials point to something elsewhere in a way that cannot be read.',
+  'assertion.timestamp.malformed': 'A time stamp among the credentials cannot be read.',
+  'assertion.ingredient.malformed': 'The note about what this file was made from cannot be read.',
   'assertion.missing': 'A part of the credentials is missing.',
   'assertion.undeclared': 'The credentials hold a part that the signer did not list.',
   'assertion.inaccessible': 'A part of the credentials could not be read.',
   'assertion.action.malformed': 'The account of what was done to the file does not follow the rules.',
   'assertion.action.ingredientMismatch': 'The account of what was done names an ingredient that is not there.',
+  'assertion.action.redacted': 'The account of what was done was taken out, which is not allowed.',
+  'assertion.action.redactionMismatch': 'The account of what was taken out does not fit what is missing.',
+  'assertion.action.softBindingMissing': 'The account names a watermark that the credentials say nothing else about.',
   'assertion.json.invalid': 'A part of the credentials cannot be read.',
   'assertion.cbor.invalid': 'A part of the credentials cannot be read.',
   'assertion.notRedacted': 'A part that was said to be removed is still there.',
   'assertion.selfRedacted': 'The credentials claim to have removed a part of themselves.',
   'manifest.multipleParents': 'The credentials name more than one original.',
+  'manifest.inaccessible': 'The credentials lie elsewhere and were not fetched.',
+  'manifest.update.wrongParents': 'The credentials were updated in a way that the rules do not allow.',
   'manifest.update.invalid': 'The credentials were updated in a way that the rules do not allow.',
   'ingredient.manifest.missing': 'The credentials of something that this file was made from are missing.',
   'ingredient.manifest.mismatch': 'The credentials of something that this file was made from were changed afterwards.',
@@ -55,6 +86,7 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   'ingredient.claimSignature.missing': 'The signature of something that this file was made from is missing.',
   'ingredient.malformed': 'The note about what this file was made from cannot be read.',
   'algorithm.unsupported': 'The credentials use an algorithm that is not supported.',
+  'com.adobe.prerelease': 'The credentials follow a draft of the standard that is no longer supported.',
   'general.error': 'The credentials could not be validated.',
   'container.truncated': 'The file ends before it is complete, so its content cannot be compared with what was signed.',
   'container.malformed':
@@ -90,9 +122,13 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   'c2pa.TooManyManifestStores': 'The file holds more than one set of credentials.',
 };
 
+/** Codes that have words; one that has none is shown as itself. */
+export const explainedCodes: ReadonlySet<string> = new Set(Object.keys(EXPLANATIONS));
+
 const UNKNOWN = 'The C2PA library reports “$1”.';
 const DETAIL = '$1 ($2)';
 const IN_INGREDIENT = 'In “$1”, from which this file was made: $2';
+const RECORDED_HERE = 'Already so when it was added: $1';
 const RECORDED = 'Already so when “$1” was used to make this file: $2';
 
 /** `signingCredential.expired` → `problem_signingCredential_expired`. */
@@ -104,6 +140,7 @@ export const problemMessages: Readonly<Record<string, string>> = {
   problem_unknown: UNKNOWN,
   problem_with_detail: DETAIL,
   problem_in_ingredient: IN_INGREDIENT,
+  problem_recorded: RECORDED_HERE,
   problem_recorded_in_ingredient: RECORDED,
 };
 
@@ -114,6 +151,8 @@ export interface FoundProblem {
   readonly ingredient: string | null;
   /** The signer already found and recorded it when the ingredient was added. */
   readonly recorded?: boolean;
+  /** Where exactly: the manifest that names the ingredient, and which of its ingredients it is. */
+  readonly at?: { readonly manifest: string; readonly index: number } | null;
   /** The library's own text, where the code alone says too little. */
   readonly detail?: string | null;
 }
@@ -125,10 +164,17 @@ export function explainProblems(problems: readonly FoundProblem[], say?: Say): P
     // Codes in an ingredient's record are written by whoever signed it.
     const code = manifestText(problem.code, 120) ?? 'unknown';
     const explanation = explain(code, problem, say).slice(0, LIMITS.longText);
-    explained.set(`${code} ${explanation}`, { code, explanation });
+    const ingredient = manifestText(problem.ingredient, LIMITS.shortText);
+    explained.set(`${code} ${explanation}`, { code, explanation, ingredient });
     if (explained.size === LIMITS.problems) break;
   }
   return [...explained.values()];
+}
+
+/** The same for a list that stands at the ingredient itself, so that its title need not be said again. */
+export function explainOnTheSpot(problems: readonly FoundProblem[], say?: Say): Problem[] {
+  const here = problems.slice(0, LIMITS.ingredientProblems).map((problem) => ({ ...problem, ingredient: null }));
+  return explainProblems(here, say);
 }
 
 function explain(code: string, { ingredient, recorded, detail }: FoundProblem, say?: Say): string {
@@ -136,7 +182,7 @@ function explain(code: string, { ingredient, recorded, detail }: FoundProblem, s
   let text = known ? words(say, problemKey(code)) : words(say, 'problem_unknown', code);
   const more = manifestText(detail, 300);
   if (more !== null) text = words(say, 'problem_with_detail', text, more);
-  if (ingredient === null) return text;
+  if (ingredient === null) return recorded ? words(say, 'problem_recorded', text) : text;
   return words(say, recorded ? 'problem_recorded_in_ingredient' : 'problem_in_ingredient', ingredient, text);
 }
 

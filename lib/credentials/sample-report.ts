@@ -11,6 +11,7 @@ interface SampleManifest {
   readonly actions?: readonly Record<string, unknown>[];
   readonly ingredients?: readonly Record<string, unknown>[];
   readonly assertions?: readonly { label: string; data: unknown }[];
+  readonly redactions?: readonly string[];
   readonly time?: string;
 }
 
@@ -46,6 +47,7 @@ export function sampleReport(
             time: manifest.time,
           },
           ingredients: manifest.ingredients,
+          redactions: manifest.redactions,
           assertions: [
             ...(manifest.actions ? [{ label: 'c2pa.actions.v2', data: { actions: manifest.actions } }] : []),
             ...(manifest.assertions ?? []),

@@ -183,7 +183,7 @@ describe('ingredients', () => {
     const later = { b: { failure: ['signingCredential.untrusted', 'signingCredential.expired'] } };
     const { state, problems } = assess(sampleReport(manifests, { success: [...TRUSTED, MATCH], later }), true, true);
     expect(state).toBe('trusted');
-    expect(problems).toEqual([{ code: 'signingCredential.expired', ingredient: 'title of b' }]);
+    expect(problems).toMatchObject([{ code: 'signingCredential.expired', ingredient: 'title of b' }]);
   });
 
   it('is broken when an ingredient was rewritten after the signer recorded it', () => {
@@ -196,7 +196,7 @@ describe('ingredients', () => {
     const report = sampleReport({ a: { ingredients: [recorded] }, b: {} }, { success: [...TRUSTED, MATCH] });
     const { state, problems } = assess(report, true, true);
     expect(state).toBe('trusted');
-    expect(problems).toEqual([{ code: 'claimSignature.mismatch', ingredient: 'title of b', recorded: true }]);
+    expect(problems).toMatchObject([{ code: 'claimSignature.mismatch', ingredient: 'title of b', recorded: true }]);
   });
 
   it("does not judge an ingredient's content, which is not in this file", () => {
@@ -251,4 +251,51 @@ it('calls nothing altered but a mismatch of a signature or a hash', () => {
   ]) {
     expect(bearingOf(code)).not.toBe('altered');
   }
+});
+
+describe('what was changed', () => {
+  it.each([
+    [['assertion.bmffHash.mismatch'], ['content']],
+    [['assertion.hashedURI.mismatch'], ['assertion']],
+    [['claimSignature.mismatch'], ['claim']],
+    [['ingredient.manifest.mismatch'], ['ingredient']],
+    [
+      ['assertion.hashedURI.mismatch', 'claimSignature.mismatch'],
+      ['assertion', 'claim'],
+    ],
+  ])('%s is said as %s', (failure, changed) => {
+    const { state, changed: said } = assess(sampleReport({ a: {} }, { success: GOOD, failure }), true, true);
+    expect({ state, said }).toEqual({ state: 'broken', said: changed });
+  });
+
+  it('is the ingredient where only that differs from its record', () => {
+    const manifests = { a: { ingredients: [ingredient('b')] }, b: {} };
+    const later = { b: { failure: ['claimSignature.mismatch'] } };
+    const { state, changed } = assess(sampleReport(manifests, { success: [...TRUSTED, MATCH], later }), true, true);
+    expect({ state, changed }).toEqual({ state: 'broken', changed: ['ingredient'] });
+  });
+
+  it('is nothing where nothing is broken', () => {
+    expect(assess(sampleReport({ a: {} }, { success: [...TRUSTED, MATCH] }), true, true).changed).toEqual([]);
+  });
+});
+
+describe('withdrawal, from the answer that the file brings along', () => {
+  const OCSP = 'signingCredential.ocsp.';
+  it('vouches for nobody whose certificate is reported as withdrawn, and does not call the file broken', () => {
+    const report = sampleReport({ a: {} }, { success: [...TRUSTED, MATCH], failure: [`${OCSP}revoked`] });
+    expect(assess(report, true, true)).toMatchObject({ state: 'intact', signerTrusted: false, revocation: 'revoked' });
+  });
+
+  it.each([
+    [{ success: [...TRUSTED, MATCH, `${OCSP}notRevoked`] }, 'not-revoked'],
+    [{ success: [...TRUSTED, MATCH], informational: [`${OCSP}skipped`] }, 'none'],
+    [{ success: [...TRUSTED, MATCH], informational: [`${OCSP}unknown`] }, 'unknown'],
+  ] as const)('%j is %s, and takes no trust away', (results, revocation) => {
+    expect(assess(sampleReport({ a: {} }, results), true, true)).toMatchObject({
+      state: 'trusted',
+      revocation,
+      problems: [],
+    });
+  });
 });

@@ -2,7 +2,7 @@ import { type Credentials, LIMITS } from '../inspection/schema';
 import { manifestText } from './manifest-text';
 import type { FoundProblem } from './problems';
 import { isAlteration, labelOf, recordedFailures } from './provenance-graph';
-import type { ReportedManifest, Status, StoreReport } from './store-report';
+import { activeManifest, type ReportedManifest, type Status, type Statuses, type StoreReport } from './store-report';
 
 /**
  * How a status code of the active manifest bears on its state. The library's own `Invalid` is never used: it says the
@@ -38,6 +38,9 @@ export interface Assessment {
   /** False when no list vouches for the signer, or the signature itself does not hold. */
   readonly signerTrusted: boolean;
   readonly problems: readonly FoundProblem[];
+  /** What differs from what was signed; empty unless the state is `broken`. */
+  readonly changed: NonNullable<Credentials['changed']>;
+  readonly revocation: NonNullable<Credentials['revocation']>;
 }
 
 /**
@@ -48,9 +51,16 @@ export function assess(report: StoreReport, contentChecked: boolean, anyList: bo
   const active = report.validation_results?.activeManifest;
   if (active === undefined) {
     const problems = [{ code: 'report.no-results', ingredient: null }];
-    return { state: 'malformed', contentHash: 'unchecked', signerTrusted: false, problems };
+    return {
+      state: 'malformed',
+      contentHash: 'unchecked',
+      signerTrusted: false,
+      problems,
+      changed: [],
+      revocation: 'none',
+    };
   }
-  const segmented = isSegmented(report.manifests[report.active_manifest]);
+  const segmented = isSegmented(activeManifest(report));
   const verified = active.success?.some(({ code }) => code === 'claimSignature.validated') ?? false;
   const compared = contentChecked && !segmented && verified && !isHashAltered(active.failure);
   const failures = (active.failure ?? []).filter(({ code }) => compared || !CONTENT.test(code));
@@ -67,10 +77,20 @@ export function assess(report: StoreReport, contentChecked: boolean, anyList: bo
   problems.push(...ingredientProblems);
 
   const signerTrusted = verified && isSignerTrusted(report);
-  const result = (state: Assessment['state']): Assessment => ({ state, contentHash, signerTrusted, problems });
+  const revocation = revocationOf(active);
+  const result = (state: Assessment['state'], changed: Assessment['changed'] = []): Assessment => ({
+    state,
+    contentHash,
+    signerTrusted,
+    problems,
+    changed,
+    revocation,
+  });
   // A difference that the signer did not record came about after signing: someone rewrote what this file was made
   // from, so the store is not the one that was signed, although the newest signature in it still fits.
-  if (has('altered') || contentHash === 'mismatch' || later) return result('broken');
+  if (has('altered') || contentHash === 'mismatch' || later) {
+    return result('broken', changedParts(failures, contentHash, later));
+  }
   if (has('form') || has('content')) return result('malformed');
   if (!verified) {
     problems.push({ code: 'claimSignature.unverified', ingredient: null });
@@ -90,6 +110,33 @@ export function isSignerTrusted(report: StoreReport): boolean {
     said('claimSignature.validated') &&
     !(active?.failure ?? []).some(({ code }) => code.startsWith('signingCredential.'))
   );
+}
+
+/** The parts that do not fit what was signed, the content first: it is what a person looks at. */
+function changedParts(
+  failures: readonly Status[],
+  contentHash: Credentials['contentHash'],
+  ingredientsDiffer: boolean,
+): Assessment['changed'] {
+  const failed = (test: (code: string) => boolean) => failures.some(({ code }) => test(code));
+  const parts: [Assessment['changed'][number], boolean][] = [
+    ['content', contentHash === 'mismatch'],
+    ['assertion', failed((code) => code === 'assertion.hashedURI.mismatch')],
+    ['claim', failed((code) => code === 'claimSignature.mismatch')],
+    ['ingredient', ingredientsDiffer || failed((code) => code.startsWith('ingredient.') && isAlteration(code))],
+  ];
+  return parts.flatMap(([part, differs]) => (differs ? [part] : []));
+}
+
+/** From the answer stapled to the signature alone: nobody is asked (`ocsp_fetch` is off), so mostly there is none. */
+function revocationOf({ success, informational, failure }: Statuses): Assessment['revocation'] {
+  const said = (code: string) =>
+    [success, informational, failure].some((statuses) =>
+      statuses?.some((status) => status.code === `signingCredential.ocsp.${code}`),
+    );
+  if (said('revoked')) return 'revoked';
+  if (said('notRevoked')) return 'not-revoked';
+  return said('unknown') ? 'unknown' : 'none';
 }
 
 function contentHashOf(
@@ -136,34 +183,46 @@ function ownProblem({ code, explanation }: Status, anyList: boolean): FoundProbl
   return { code, ingredient: null, detail };
 }
 
+/** Found over all ingredients before it is left at that; an honest store has none, a hostile one ten thousand. */
+const MAX_FOUND = 1024;
+
 /** What is wrong with the ingredients: recorded by the signer when they were added, or different since (`later`). */
 function ingredientsOf(report: StoreReport): { later: boolean; problems: FoundProblem[] } {
-  const titles = new Map<string, string>();
+  type Place = { readonly title: string; readonly at: NonNullable<FoundProblem['at']> };
+  /** By the manifest that an ingredient leads to, and by the address of its own assertion. */
+  const byManifest = new Map<string, Place>();
+  const byAssertion = new Map<string, Place>();
   const problems: FoundProblem[] = [];
   const name = (title: unknown, label: string | undefined | null) =>
     manifestText(title, 120) ?? manifestText(label, 120) ?? '?';
 
-  for (const manifest of Object.values(report.manifests)) {
-    for (const ingredient of manifest.ingredients ?? []) {
-      const title = name(ingredient.title, ingredient.active_manifest);
-      if (ingredient.active_manifest !== undefined) titles.set(ingredient.active_manifest, title);
+  for (const [manifest, { ingredients = [] }] of Object.entries(report.manifests)) {
+    for (const [index, ingredient] of ingredients.entries()) {
+      const place = { title: name(ingredient.title, ingredient.active_manifest), at: { manifest, index } };
+      if (ingredient.active_manifest !== undefined) byManifest.set(ingredient.active_manifest, place);
+      if (ingredient.label !== undefined) byAssertion.set(assertionAddress(manifest, ingredient.label), place);
+      if (problems.length >= MAX_FOUND) continue;
       for (const { code } of recordedFailures(ingredient).slice(0, LIMITS.problems)) {
-        if (shown(code)) problems.push({ code, ingredient: title, recorded: true });
+        if (shown(code)) problems.push({ code, ingredient: place.title, at: place.at, recorded: true });
       }
     }
   }
   let later = false;
-  for (const { validationDeltas } of report.validation_results?.ingredientDeltas ?? []) {
+  for (const { ingredientAssertionURI, validationDeltas } of report.validation_results?.ingredientDeltas ?? []) {
     for (const status of validationDeltas?.failure ?? []) {
       const label = labelOf(status);
       if (isAlteration(status.code)) later = true;
-      if (shown(status.code)) {
-        problems.push({ code: status.code, ingredient: (label && titles.get(label)) ?? name(null, label) });
-      }
+      if (!shown(status.code) || problems.length >= MAX_FOUND) continue;
+      const place =
+        byAssertion.get(ingredientAssertionURI ?? '') ?? (label === null ? undefined : byManifest.get(label));
+      problems.push({ code: status.code, ingredient: place?.title ?? name(null, label), at: place?.at ?? null });
     }
   }
   return { later, problems };
 }
+
+const assertionAddress = (manifest: string, assertion: string) =>
+  `self#jumbf=/c2pa/${manifest}/c2pa.assertions/${assertion}`;
 
 /** An ingredient's content is not in this file, so what is said of its hash means nothing; nor does a list it is not on. */
 const shown = (code: string): boolean => bearingOf(code) !== 'content' && code !== 'signingCredential.untrusted';

@@ -32,8 +32,11 @@ const resultsSchema = z.object({
 
 const generatorInfoSchema = z.object({ name: text(), version: text() });
 
+const resourceSchema = z.object({ format: text(), identifier: text() });
+
 const ingredientSchema = z.object({
   title: text(),
+  format: text(),
   label: text(),
   relationship: text(),
   /** Label of the ingredient's own manifest in this store; absent when it had none. */
@@ -42,6 +45,7 @@ const ingredientSchema = z.object({
   validation_status: listOf(statusSchema),
   /** Claim v2: everything that was found when the ingredient was added. */
   validation_results: lenient(resultsSchema),
+  thumbnail: lenient(resourceSchema),
 });
 
 const manifestSchema = z.object({
@@ -51,6 +55,9 @@ const manifestSchema = z.object({
   claim_generator_info: listOf(generatorInfoSchema),
   assertions: listOf(z.object({ label: z.string(), data: z.optional(z.unknown()) })),
   ingredients: listOf(ingredientSchema),
+  /** JUMBF addresses of assertions of earlier manifests. */
+  redactions: listOf(z.string()),
+  thumbnail: lenient(resourceSchema),
   signature_info: lenient(z.object({ issuer: text(), common_name: text(), time: text() })),
 });
 
@@ -64,6 +71,12 @@ export type StoreReport = z.infer<typeof storeReportSchema>;
 export type ReportedManifest = z.infer<typeof manifestSchema>;
 export type ReportedIngredient = z.infer<typeof ingredientSchema>;
 export type Status = z.infer<typeof statusSchema>;
+export type Statuses = z.infer<typeof statusesSchema>;
+
+/** The manifest that speaks for the file; undefined where the store names one that it does not hold. */
+export const activeManifest = ({ manifests, active_manifest }: StoreReport): ReportedManifest | undefined =>
+  // A label is any text, `constructor` too.
+  Object.hasOwn(manifests, active_manifest) ? manifests[active_manifest] : undefined;
 
 /** An action in either of its two versions, with the agent put in place where version 2 names it by index. */
 export interface ReportedAction {
@@ -71,6 +84,7 @@ export interface ReportedAction {
   readonly when: unknown;
   readonly description: unknown;
   readonly digitalSourceType: unknown;
+  readonly reason: unknown;
   readonly agent: { readonly name: string | null; readonly version: string | null };
   readonly parameters: Readonly<Record<string, unknown>>;
 }
@@ -81,6 +95,7 @@ const actionSchema = z.object({
   when: text(),
   description: text(),
   digitalSourceType: text(),
+  reason: text(),
   softwareAgent: lenient(agentSchema),
   softwareAgentIndex: lenient(z.int()),
   parameters: lenient(z.record(z.string(), z.unknown())),
@@ -115,6 +130,7 @@ function readActions(manifest: ReportedManifest): ReportedAction[] {
         when: entry.when,
         description: entry.description,
         digitalSourceType: entry.digitalSourceType,
+        reason: entry.reason,
         agent:
           typeof agent === 'string'
             ? { name: agent, version: null }

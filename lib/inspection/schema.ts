@@ -99,6 +99,8 @@ export const problemSchema = z.object({
   /** A C2PA status code, or one of ours (`container.truncated`, …). */
   code: shortText,
   explanation: longText,
+  /** Title of the ingredient whose credentials have it; null or absent: they are the file's own. */
+  ingredient: z.optional(z.nullable(shortText)),
 });
 
 export const actionSchema = z.object({
@@ -107,6 +109,63 @@ export const actionSchema = z.object({
   softwareAgent: z.nullable(shortText),
   digitalSourceType: z.nullable(shortText),
   description: z.nullable(longText),
+  /** Why it was done (`c2pa.PII.present`), as the claim says. */
+  reason: z.optional(z.nullable(shortText)),
+  /** What else the claim says of it in plain text: a filter's name, a prompt, a language. */
+  parameters: z.optional(list(z.object({ name: shortText, value: shortText }), LIMITS.parameters)),
+  /** Which of the manifest's `ingredients` it used, by index. */
+  ingredients: z.optional(list(count, LIMITS.parameters)),
+});
+
+/** What a manifest says the asset was made from. */
+export const ingredientSchema = z.object({
+  title: z.nullable(shortText),
+  /** MIME type, or the extension that older claims write. */
+  format: z.nullable(shortText),
+  /** `parentOf`, `componentOf`, `inputTo`, or what the claim says instead. */
+  relationship: z.nullable(shortText),
+  /** Label of its own manifest in this store; null when it had none, or when that one is not told of. */
+  manifest: z.nullable(shortText),
+  /** What is wrong with its credentials, now or when it was added. */
+  problems: list(problemSchema, LIMITS.ingredientProblems),
+});
+
+/** An assertion that a later manifest took out, as the standard allows: no break of the signature it was under. */
+export const redactionSchema = z.object({
+  /** Label of the assertion (`stds.metadata`). */
+  assertion: shortText,
+  /** Label of the manifest that it was a part of. */
+  from: z.nullable(shortText),
+  reason: z.nullable(shortText),
+});
+
+/** A watermark or fingerprint by which the manifest can be found again. Stated by the signer; nothing was decoded. */
+export const softBindingSchema = z.object({
+  algorithm: shortText,
+  /** From the C2PA's list of soft binding algorithms; null when it is not on it. */
+  name: z.nullable(shortText),
+  kind: z.nullable(z.enum(['watermark', 'fingerprint'])),
+  value: z.nullable(shortText),
+});
+
+export const miningUses = ['allowed', 'notAllowed', 'constrained'] as const;
+
+/** What the signer allows others to do with the content (`c2pa.training-mining`, `cawg.training-mining`). */
+export const miningEntrySchema = z.object({
+  /** `ai_training`, `ai_generative_training`, `ai_inference`, `data_mining`, or another entry as the claim names it. */
+  entry: shortText,
+  use: z.enum(miningUses),
+  /** The condition of a constrained use. */
+  constraint: z.nullable(longText),
+});
+
+/** C2PA 2.4 `c2pa.ai-disclosure`: what the signer says of the model and of who looked at its output. */
+export const aiDisclosureSchema = z.object({
+  modelType: z.nullable(shortText),
+  modelName: z.nullable(shortText),
+  modelIdentifier: z.nullable(shortText),
+  /** `fully_autonomous`, `prompt_guided`, `human_validated`. */
+  humanOversight: z.nullable(shortText),
 });
 
 export const manifestSchema = z.object({
@@ -119,10 +178,22 @@ export const manifestSchema = z.object({
   /** How the manifest that names this one as its ingredient relates to it; null for the active manifest. */
   relationship: z.nullable(shortText),
   actions: list(actionSchema, LIMITS.actions),
+  ingredients: z.optional(list(ingredientSchema, LIMITS.ingredients)),
+  /** How many ingredients the manifest names in all; above the number of `ingredients` the rest is not told. */
+  ingredientCount: z.optional(count),
+  /** What this manifest took out of earlier ones. */
+  redactions: z.optional(list(redactionSchema, LIMITS.redactions)),
+  softBindings: z.optional(list(softBindingSchema, LIMITS.softBindings)),
+  dataMining: z.optional(list(miningEntrySchema, LIMITS.miningEntries)),
+  aiDisclosures: z.optional(list(aiDisclosureSchema, LIMITS.aiDisclosures)),
 });
 
 export const credentialStates = ['trusted', 'intact', 'broken', 'undatable', 'malformed', 'remote'] as const;
 export const trustListNames = ['c2pa', 'interim', 'user'] as const;
+/** What differs from what was signed; only of `broken` credentials. */
+export const changedParts = ['content', 'assertion', 'claim', 'ingredient'] as const;
+/** What an answer of the certificate's issuer says that is stapled to the signature. `none`: there is no answer. */
+export const revocations = ['not-revoked', 'revoked', 'unknown', 'none'] as const;
 export const aiUses = ['generated', 'edited', 'none', 'unstated'] as const;
 
 export const credentialsSchema = z.object({
@@ -137,6 +208,9 @@ export const credentialsSchema = z.object({
     }),
   ),
   signedAt: z.nullable(shortText),
+  changed: z.optional(list(z.enum(changedParts), changedParts.length)),
+  /** Nobody was asked: only what the file brings along counts. */
+  revocation: z.optional(z.enum(revocations)),
   contentHash: z.enum(['match', 'mismatch', 'unchecked']),
   generator: z.nullable(generatorId),
   /** The model's name where the claim says so. */
@@ -262,6 +336,11 @@ export type ReasonCode = (typeof reasonCodes)[number];
 export type Credentials = z.infer<typeof credentialsSchema>;
 export type ManifestRecord = z.infer<typeof manifestSchema>;
 export type ActionRecord = z.infer<typeof actionSchema>;
+export type IngredientRecord = z.infer<typeof ingredientSchema>;
+export type Redaction = z.infer<typeof redactionSchema>;
+export type SoftBinding = z.infer<typeof softBindingSchema>;
+export type MiningEntry = z.infer<typeof miningEntrySchema>;
+export type AiDisclosure = z.infer<typeof aiDisclosureSchema>;
 export type Problem = z.infer<typeof problemSchema>;
 export type Mark = z.infer<typeof markSchema>;
 export type Disclosure = z.infer<typeof disclosureSchema>;
