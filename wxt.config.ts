@@ -1,4 +1,5 @@
 import { defineConfig } from 'wxt';
+import { readerContentScripts } from './lib/platforms/content-scripts';
 
 /**
  * The content scripts. They are built as plain scripts and named here, because what WXT wraps around a content script
@@ -50,7 +51,10 @@ export default defineConfig({
   }),
   hooks: {
     'build:manifestGenerated': (_, manifest) => {
-      manifest.content_scripts = contentScripts.map((script) => ({ ...script, js: [...script.js] }));
+      manifest.content_scripts = [...readerContentScripts(), ...contentScripts].map((script) => ({
+        ...script,
+        js: [...script.js],
+      }));
     },
   },
   vite: () => ({

@@ -8,11 +8,13 @@ import { shareJobs } from '../lib/engine/shared-engine';
 import { offerContextMenu } from '../lib/messaging/context-menu';
 import { PORT_WATCH } from '../lib/messaging/port-names';
 import { serveWatch } from '../lib/messaging/serve-watch';
+import { createReaderNotes } from '../lib/platforms/reader-notes';
 
 export default defineBackground({
   type: 'module',
   main() {
     const cache = createResultCache(browser.storage.session, () => Date.now());
+    const readers = createReaderNotes(browser.storage.session, () => Date.now());
     const engine = shareJobs(openEngine(browser), cache);
 
     const openDetails = async (tabId: number) => {
@@ -27,7 +29,7 @@ export default defineBackground({
     browser.runtime.onConnect.addListener((port) => {
       if (port.name !== PORT_WATCH) return;
       const language = () => browser.i18n.getUILanguage();
-      serveWatch(port, { engine, extensionId: browser.runtime.id, language, openDetails });
+      serveWatch(port, { engine, extensionId: browser.runtime.id, language, openDetails, readers });
     });
     offerContextMenu({
       menus: browser.contextMenus,

@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { watchPage } from '../lib/page/page-watch';
+import { offeredPlatform } from '../lib/platforms/platform';
 
 /** Chrome gives the function, Firefox the property; neither is in the DOM's own types. */
 type ShadowOpener = { dom?: { openOrClosedShadowRoot?: (element: Element) => ShadowRoot | null } };
@@ -36,6 +37,6 @@ export default defineUnlistedScript(() => {
     invalidated: () => leave.abort(),
     onConnect: browser.runtime.onConnect,
     extension: { id: browser.runtime.id, address: browser.runtime.getURL('' as never) },
-    disclosures: () => [],
+    disclosures: (video) => offeredPlatform(globalThis)?.read(video) ?? { disclosures: [] },
   });
 });

@@ -174,7 +174,7 @@ class Run {
     this.cover('watermark', 'skipped', 'not-built');
     this.cover('sound', 'skipped', 'not-built');
     if (disclosures === null)
-      this.cover('disclosure', 'skipped', this.request.pageUrl ? 'not-built' : 'not-applicable');
+      this.cover('disclosure', 'skipped', this.request.pageUrl ? 'unknown-structure' : 'not-applicable');
     else this.cover('disclosure', 'done', null);
 
     if (material.kind === 'frames') {

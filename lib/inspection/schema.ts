@@ -81,6 +81,9 @@ export const reasonCodes = [
   'apart',
   'part-only',
   'no-trust-list',
+  'no-page-data',
+  'unknown-structure',
+  'switched-off',
   'cancelled',
   'crashed',
 ] as const;
@@ -246,6 +249,17 @@ export const disclosureSchema = z.object({
   evidence: longText,
 });
 
+/**
+ * How far the platform's own words could be read; becomes the row `disclosure` of the coverage. Who reads the page says
+ * it, for only there is it known; `reader` is an id of lib/platforms/switches.ts.
+ */
+export const disclosureReadSchema = z.object({
+  reader: z.string().check(z.regex(/^[a-z0-9-]{1,32}$/)),
+  state: z.enum(coverageStates),
+  reason: z.nullable(z.enum(reasonCodes)),
+  detail: z.nullable(shortText),
+});
+
 const modelSchema = z.object({
   name: shortText,
   version: shortText,
@@ -344,6 +358,9 @@ export type AiDisclosure = z.infer<typeof aiDisclosureSchema>;
 export type Problem = z.infer<typeof problemSchema>;
 export type Mark = z.infer<typeof markSchema>;
 export type Disclosure = z.infer<typeof disclosureSchema>;
+export type DisclosureRead = z.infer<typeof disclosureReadSchema>;
+/** What a page says of one of its videos: the labels, and how far they could be read (absent: nothing reads there). */
+export type DisclosureReading = { disclosures: Disclosure[]; read?: DisclosureRead };
 export type ClassifierFinding = z.infer<typeof classifierSchema>;
 export type FacesFinding = z.infer<typeof facesSchema>;
 export type Verdict = z.infer<typeof verdictSchema>;

@@ -10,7 +10,7 @@ import {
   framesSourceSchema,
   urlSourceSchema,
 } from '../engine/ports';
-import { disclosureSchema, inspectionSchema, LIMITS } from '../inspection/schema';
+import { disclosureReadSchema, disclosureSchema, inspectionSchema, LIMITS } from '../inspection/schema';
 import type { WatchCard } from './watch-card';
 
 // Each message is built in a call marked pure, so that a bundle that parses none of a kind does not carry its schema.
@@ -30,6 +30,8 @@ export const toBackgroundSchema = /* @__PURE__ */ (() =>
       requestId,
       source: watchSourceSchema,
       disclosures: z.array(disclosureSchema).check(z.maxLength(LIMITS.disclosures)),
+      /** How the page was read for them; absent where nothing reads pages. */
+      disclosureRead: z.optional(disclosureReadSchema),
     }),
     z.object({ type: z.literal('cancel'), requestId }),
     /** The person asked for the whole record: opens the popup where the browser allows it. */

@@ -50,8 +50,9 @@ function serve(sender: Sender | undefined) {
   };
   const port = new FakePort(sender);
   const openDetails = vi.fn(async () => {});
-  const accepted = serveWatch(port, { engine, extensionId: 'vidimus', language: () => 'en', openDetails });
-  return { port, jobs, signals, openDetails, accepted };
+  const readers = { isOff: vi.fn((_: string) => false), note: vi.fn() };
+  const accepted = serveWatch(port, { engine, extensionId: 'vidimus', language: () => 'en', openDetails, readers });
+  return { readers, port, jobs, signals, openDetails, accepted };
 }
 
 describe('messages from content scripts', () => {
@@ -112,7 +113,8 @@ describe('messages from content scripts', () => {
         return elsewhere;
       },
     };
-    serveWatch(port, { engine, extensionId: 'vidimus', language: () => 'en', openDetails: async () => {} });
+    const readers = { isOff: () => false, note: () => {} };
+    serveWatch(port, { engine, extensionId: 'vidimus', language: () => 'en', openDetails: async () => {}, readers });
     port.say(ask('1'));
     return vi.waitFor(() => {
       expect(port.posted).toHaveLength(2);
@@ -135,5 +137,26 @@ describe('the key of a job', () => {
     const label = { platform: 'x', label: 'AI', by: 'platform', claim: 'ai-generated', evidence: 'x' } as const;
     // One page's label must not be another page's.
     expect(jobKey(clip, [label], '1:0:r')).toBe('request:1:0:r');
+  });
+});
+
+describe('what was read of the page', () => {
+  const label = { platform: 'X', label: 'Made with AI', by: 'unknown', claim: 'unclear', evidence: 'text' } as const;
+  const read = { reader: 'x', state: 'partial', reason: 'unknown-structure', detail: null } as const;
+
+  it('does not count from a reader that failed earlier in this session', () => {
+    const { port, jobs, readers } = serve(ours);
+    readers.isOff.mockReturnValue(true);
+    port.say({ ...ask('1'), disclosures: [label], disclosureRead: read });
+    expect(readers.isOff).toHaveBeenCalledWith('x');
+    expect(jobs[0]?.disclosures).toEqual([]);
+  });
+
+  it('notes the reader that failed, and goes on without it', () => {
+    const { port, jobs, readers } = serve(ours);
+    const failed = { reader: 'x', state: 'failed', reason: 'crashed', detail: 'TypeError' } as const;
+    port.say({ ...ask('1'), disclosureRead: failed });
+    expect(readers.note).toHaveBeenCalledWith(failed);
+    expect(jobs).toHaveLength(1);
   });
 });

@@ -1,6 +1,7 @@
 import type { PortLike } from '../engine/port-engine';
 import { type Engine, EngineFailure, type EngineJob } from '../engine/ports';
-import type { Disclosure, Inspection } from '../inspection/schema';
+import type { Disclosure, DisclosureRead, Inspection } from '../inspection/schema';
+import type { ReaderNotes } from '../platforms/reader-notes';
 import { type ToWatch, toBackgroundSchema, type WatchSource } from './protocol';
 import { watchCard } from './watch-card';
 
@@ -21,6 +22,8 @@ export interface WatchService {
   readonly extensionId: string;
   readonly language: () => string;
   readonly openDetails: (tabId: number) => Promise<void>;
+  /** Which readers of platforms' pages are off for this session, because they failed. */
+  readonly readers: Pick<ReaderNotes, 'isOff' | 'note'>;
 }
 
 /** One frame can have this many checks running: a page full of videos must not fill the queue for all others. */
@@ -67,22 +70,25 @@ export function serveWatch(port: WatchPort, service: WatchService): boolean {
     }
     const abort = new AbortController();
     jobs.set(requestId, abort);
+    const { disclosures, read } = believed(message.disclosures, message.disclosureRead, service.readers);
     const job: EngineJob = {
-      key: jobKey(message.source, message.disclosures, `${tabId}:${sender.frameId ?? 0}:${requestId}`),
+      key: jobKey(message.source, disclosures, `${tabId}:${sender.frameId ?? 0}:${requestId}`),
       source: message.source,
       pageUrl,
-      disclosures: message.disclosures,
+      disclosures,
       language: service.language(),
     };
-    // The job may have begun for another page, whose address is none of this one's business.
-    const tell = (found: Inspection, final: boolean) =>
+    // The job may have begun for another page, whose address and labels are none of this one's business.
+    const tell = (found: Inspection, final: boolean) => {
+      const here = withRead(found, read);
       post({
         type: 'update',
         requestId,
-        card: watchCard(found, message.source.kind),
-        inspection: { ...found, subject: { ...found.subject, pageUrl } },
+        card: watchCard(here, message.source.kind),
+        inspection: { ...here, subject: { ...here.subject, pageUrl } },
         final,
       });
+    };
     service.engine
       .inspect(job, (inspection) => tell(inspection, false), abort.signal)
       .then(
@@ -104,6 +110,30 @@ export function serveWatch(port: WatchPort, service: WatchService): boolean {
     for (const abort of jobs.values()) abort.abort();
   });
   return true;
+}
+
+/** What counts of a page's labels: those of a reader that failed in this session do not, and its failing is noted. */
+function believed(
+  disclosures: Disclosure[],
+  read: DisclosureRead | undefined,
+  readers: WatchService['readers'],
+): { disclosures: Disclosure[]; read: DisclosureRead | undefined } {
+  if (read === undefined) return { disclosures, read };
+  if (readers.isOff(read.reader)) {
+    return { disclosures: [], read: { ...read, state: 'skipped', reason: 'switched-off', detail: null } };
+  }
+  if (read.state === 'failed') readers.note(read);
+  return { disclosures, read };
+}
+
+/** The engine sees no page: the row that tells how this one was read is put in here. */
+function withRead(inspection: Inspection, read: DisclosureRead | undefined): Inspection {
+  if (read === undefined) return inspection;
+  const { state, reason, detail } = read;
+  return {
+    ...inspection,
+    coverage: inspection.coverage.map((row) => (row.check === 'disclosure' ? { ...row, state, reason, detail } : row)),
+  };
 }
 
 /**

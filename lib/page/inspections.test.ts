@@ -35,7 +35,7 @@ function make(first: WatchSource = url) {
     },
     acquire: async () => first,
     frames: async () => frames,
-    disclosures: () => [],
+    disclosures: () => ({ disclosures: [] }),
     changed: () => {},
   });
   return { inspections, asked, cancel };

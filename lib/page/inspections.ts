@@ -3,7 +3,7 @@
  * (source, request, once more with frames when the bytes were out of reach); how each is done is handed in.
  */
 import type { EngineError } from '../engine/ports';
-import type { Disclosure, ReasonCode } from '../inspection/schema';
+import type { DisclosureReading, ReasonCode } from '../inspection/schema';
 import type { WatchSource } from '../messaging/protocol';
 import { reasonAfterError } from './acquire';
 import type { Progress } from './card-content';
@@ -14,12 +14,13 @@ export const MAX_KEPT = 100;
 
 export interface InspectionsOptions {
   client: {
-    inspect(source: WatchSource, disclosures: Disclosure[], listener: RequestListener): string;
+    inspect(source: WatchSource, reading: DisclosureReading, listener: RequestListener): string;
     cancel(requestId: string): void;
   };
   acquire: (video: HTMLVideoElement, signal: AbortSignal) => Promise<WatchSource>;
   frames: (video: HTMLVideoElement, reason: ReasonCode, signal: AbortSignal) => Promise<WatchSource>;
-  disclosures: (video: HTMLVideoElement) => Disclosure[];
+  /** Read once a request is sent, not before: players are recycled while bytes and frames are gathered. */
+  disclosures: (video: HTMLVideoElement) => DisclosureReading;
   changed: (identity: string) => void;
 }
 

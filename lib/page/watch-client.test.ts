@@ -78,7 +78,7 @@ describe('WatchClient', () => {
   it('opens its port with the first question and hands updates to who asked', () => {
     expect(ports).toHaveLength(0);
     const asked = listener();
-    const requestId = client.inspect(source, [], asked);
+    const requestId = client.inspect(source, { disclosures: [] }, asked);
     expect(last().sent).toEqual([{ type: 'inspect', requestId, source, disclosures: [] }]);
     last().say({ type: 'update', requestId, card, inspection: {}, final: false });
     last().say({ type: 'update', requestId, card, inspection: {}, final: true });
@@ -89,7 +89,7 @@ describe('WatchClient', () => {
   it('takes no message of an unknown shape for an answer', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const asked = listener();
-    const requestId = client.inspect(source, [], asked);
+    const requestId = client.inspect(source, { disclosures: [] }, asked);
     last().say({ type: 'update', requestId, card: { answer: 'fine' }, final: true });
     last().say('hello');
     expect(asked.update).not.toHaveBeenCalled();
@@ -98,7 +98,7 @@ describe('WatchClient', () => {
   });
   it('asks again on a new port after the service worker was ended, and gets its answer there', () => {
     const asked = listener();
-    const requestId = client.inspect(source, [], asked);
+    const requestId = client.inspect(source, { disclosures: [] }, asked);
     last().die();
     expect(ports).toHaveLength(1);
     clock.advance(RECONNECT_AFTER_MS[0]);
@@ -108,7 +108,7 @@ describe('WatchClient', () => {
   });
   it('gives up in words after three attempts', () => {
     const asked = listener();
-    client.inspect(source, [], asked);
+    client.inspect(source, { disclosures: [] }, asked);
     for (const wait of [0, ...RECONNECT_AFTER_MS]) {
       clock.advance(wait);
       last().die();
@@ -119,27 +119,27 @@ describe('WatchClient', () => {
     expect(ports).toHaveLength(4);
   });
   it('lets the worker sleep when nothing runs', () => {
-    const requestId = client.inspect(source, [], listener());
+    const requestId = client.inspect(source, { disclosures: [] }, listener());
     last().say({ type: 'update', requestId, card, inspection: {}, final: true });
     last().die();
     clock.advance(60_000);
     expect(ports).toHaveLength(1);
-    client.inspect(source, [], listener());
+    client.inspect(source, { disclosures: [] }, listener());
     expect(ports).toHaveLength(2);
   });
   it('takes an extension that was reloaded for the known event that it is', () => {
     const asked = listener();
-    client.inspect(source, [], asked);
+    client.inspect(source, { disclosures: [] }, asked);
     alive = false;
     last().die();
     expect(invalidated).toHaveBeenCalledOnce();
-    client.inspect(source, [], asked);
+    client.inspect(source, { disclosures: [] }, asked);
     expect(invalidated).toHaveBeenCalledTimes(2);
     expect(asked.error).not.toHaveBeenCalled();
   });
   it('cancels in the background and hears nothing more', () => {
     const asked = listener();
-    const requestId = client.inspect(source, [], asked);
+    const requestId = client.inspect(source, { disclosures: [] }, asked);
     client.cancel(requestId);
     expect(last().sent.at(-1)).toEqual({ type: 'cancel', requestId });
     last().say({ type: 'error', requestId, error: { code: 'cancelled', message: '' } });
@@ -147,13 +147,13 @@ describe('WatchClient', () => {
   });
   it('bounds what runs at once, the oldest going first', () => {
     const all = Array.from({ length: MAX_RUNNING + 1 }, listener);
-    for (const asked of all) client.inspect(source, [], asked);
+    for (const asked of all) client.inspect(source, { disclosures: [] }, asked);
     expect(all.map(({ error }) => error.mock.calls.length)).toEqual([1, ...Array(MAX_RUNNING).fill(0)]);
     expect(last().sent.filter(({ type }) => type === 'cancel')).toHaveLength(1);
   });
   it('waits with an end, which every update puts off', () => {
     const asked = listener();
-    const requestId = client.inspect(source, [], asked);
+    const requestId = client.inspect(source, { disclosures: [] }, asked);
     clock.advance(SILENCE_LIMIT_MS - 1);
     last().say({ type: 'update', requestId, card, inspection: {}, final: false });
     clock.advance(SILENCE_LIMIT_MS - 1);
@@ -162,7 +162,7 @@ describe('WatchClient', () => {
     expect(asked.error).toHaveBeenCalledWith(expect.objectContaining({ code: 'timeout' }));
   });
   it('leaves nothing behind when the page goes', () => {
-    client.inspect(source, [], listener());
+    client.inspect(source, { disclosures: [] }, listener());
     leave.abort();
     expect(last().disconnected).toBe(true);
     expect(clock.waiting).toBe(0);

@@ -3,7 +3,7 @@
  * service worker was ended under it, with the running requests sent once more.
  */
 import type { EngineError } from '../engine/ports';
-import type { Disclosure } from '../inspection/schema';
+import type { DisclosureReading } from '../inspection/schema';
 import { PORT_WATCH } from '../messaging/port-names';
 import type { ToBackground, WatchSource } from '../messaging/protocol';
 import type { WatchCard } from '../messaging/watch-card';
@@ -48,7 +48,7 @@ export interface WatchClientOptions {
 
 interface Running {
   source: WatchSource;
-  disclosures: Disclosure[];
+  reading: DisclosureReading;
   listener: RequestListener;
   silence: number;
 }
@@ -66,14 +66,14 @@ export class WatchClient {
   }
 
   /** @returns the request's id, for `cancel`. Above {@link MAX_RUNNING} the oldest request is cancelled. */
-  inspect(source: WatchSource, disclosures: Disclosure[], listener: RequestListener): string {
+  inspect(source: WatchSource, reading: DisclosureReading, listener: RequestListener): string {
     const requestId = this.#options.newId();
     for (const oldest of this.#running.keys()) {
       if (this.#running.size < MAX_RUNNING) break;
       this.#fail(oldest, { code: 'cancelled', message: 'more videos were asked about than are inspected at once' });
       this.#post({ type: 'cancel', requestId: oldest });
     }
-    this.#running.set(requestId, { source, disclosures, listener, silence: this.#startSilence(requestId) });
+    this.#running.set(requestId, { source, reading, listener, silence: this.#startSilence(requestId) });
     if (this.#retry === null) this.#send(requestId);
     return requestId;
   }
@@ -92,9 +92,15 @@ export class WatchClient {
     const running = this.#running.get(requestId);
     const port = running && this.#open();
     if (!port) return;
-    const { source, disclosures } = running;
+    const { source, reading } = running;
     try {
-      port.postMessage({ type: 'inspect', requestId, source, disclosures });
+      port.postMessage({
+        type: 'inspect',
+        requestId,
+        source,
+        disclosures: reading.disclosures,
+        ...(reading.read && { disclosureRead: reading.read }),
+      });
     } catch (error) {
       if (!this.#options.valid()) this.#options.invalidated();
       // A message above the browser's limit (64 MiB) throws here, and sending it again would not help.

@@ -1,0 +1,25 @@
+/**
+ * Where the reader of a site and the watcher meet. Both are content scripts of one extension, so they share the isolated
+ * world's global object; the page has another. The reader's script comes before the watcher's in the manifest, and is
+ * looked up only when the person asks.
+ */
+import type { Disclosure, DisclosureReading } from '../inspection/schema';
+
+export interface Platform {
+  /** What the page says of this video. Never throws, never writes, and stops being asked where it is slow. */
+  read(video: HTMLVideoElement): DisclosureReading;
+  /** What the page's own data already says of the video that a feed's card leads to; mostly nothing. */
+  cardDisclosures(card: Element): Disclosure[];
+}
+
+interface SharedWorld {
+  vidimusPlatform?: Platform;
+}
+
+export function offerPlatform(world: object, platform: Platform): void {
+  (world as SharedWorld).vidimusPlatform = platform;
+}
+
+export function offeredPlatform(world: object): Platform | undefined {
+  return (world as SharedWorld).vidimusPlatform;
+}
