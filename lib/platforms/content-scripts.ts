@@ -51,7 +51,12 @@ export function readerContentScripts() {
   const named = READER_SCRIPTS.flatMap(({ hosts }) => hosts ?? []);
   return READER_SCRIPTS.map(({ script, hosts }) => ({
     matches: hosts === null ? ['<all_urls>'] : patterns(hosts),
-    ...(hosts === null && { exclude_matches: patterns(named) }),
+    ...(hosts === null && {
+      exclude_matches: patterns(named),
+      // Frames without an address of their own have no host to be known by.
+      match_about_blank: true,
+      match_origin_as_fallback: true,
+    }),
     js: [`${script}.js`],
     all_frames: true,
     run_at: 'document_idle' as const,

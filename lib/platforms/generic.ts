@@ -28,20 +28,20 @@ export const generic: PlatformReader = {
     const declared = fromLinkedData(video, page) ?? fromMicrodata(video) ?? fromMeta(page);
     const disclosures = (declared ?? []).flatMap(({ value, evidence }) => {
       const claim = claimOf(value);
-      return claim === null
-        ? []
-        : [{ platform: page.location.hostname, label: value, by: 'unknown' as const, claim, evidence }];
+      return claim === null ? [] : [{ platform: nameOf(page), label: value, by: 'unknown' as const, claim, evidence }];
     });
     return withShown(video, page, disclosures);
   },
 };
+
+const nameOf = ({ location }: PlatformPage): string => location.hostname || location.href.slice(0, 40);
 
 interface Declared {
   readonly value: string;
   readonly evidence: string;
 }
 
-function withShown(video: Element, { location }: PlatformPage, disclosures: Disclosure[]): Reading {
+function withShown(video: Element, page: PlatformPage, disclosures: Disclosure[]): Reading {
   const around = aroundVideo(video);
   const found = around && findLabel(around, 'h1,h2,h3,[class*="omment"],[id*="omment"]');
   if (!found) return { disclosures };
@@ -49,7 +49,7 @@ function withShown(video: Element, { location }: PlatformPage, disclosures: Disc
   return {
     disclosures: [
       ...disclosures,
-      { platform: location.hostname, label: text, by, claim, evidence: 'text beside the player' },
+      { platform: nameOf(page), label: text, by, claim, evidence: 'text beside the player' },
     ],
   };
 }

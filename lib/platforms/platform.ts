@@ -12,14 +12,17 @@ export interface Platform {
   cardDisclosures(card: Element): Disclosure[];
 }
 
+/** A symbol, because an element of the page whose `id` is a global's name stands in for a global that is not there. */
+const KEY = Symbol.for('vidimus.platform');
+
 interface SharedWorld {
-  vidimusPlatform?: Platform;
+  [KEY]?: Platform;
 }
 
 export function offerPlatform(world: object, platform: Platform): void {
-  (world as SharedWorld).vidimusPlatform = platform;
+  (world as SharedWorld)[KEY] = platform;
 }
 
 export function offeredPlatform(world: object): Platform | undefined {
-  return (world as SharedWorld).vidimusPlatform;
+  return (world as SharedWorld)[KEY];
 }
