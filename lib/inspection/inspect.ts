@@ -14,6 +14,7 @@ import {
   type FacesFinding,
   INSPECTION_SCHEMA,
   type Inspection,
+  LIMITS,
   type Mark,
   type ReasonCode,
   reasonCodes,
@@ -74,6 +75,8 @@ export interface Checks {
    */
   storeApart?(found: CheckOutcome<Credentials | null>): ((input: ByteCheckInput) => Promise<StoreApart>) | null;
   marks(input: ByteCheckInput): Promise<CheckOutcome<Mark[]>>;
+  /** Marks that a person would see on the picture. Absent: nothing here reads pictures, and the row is of the bytes alone. */
+  visibleMarks?(input: FrameCheckInput): Promise<CheckOutcome<Mark[]>>;
   probe(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<ClipFacts>;
   sampleFrames(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<SampledClip>;
   classify(input: FrameCheckInput): Promise<CheckOutcome<ClassifierFinding | null>>;
@@ -115,6 +118,7 @@ const CHECK_LIMITS = {
   examine: 15_000,
   credentials: 15_000,
   marks: 15_000,
+  visibleMarks: 30_000,
   contentHash: 120_000,
   /** Above the limit of the request itself, which names what it ran into. */
   storeApart: 30_000,
@@ -144,6 +148,8 @@ class Run {
   private subject: Subject;
   private credentials: Credentials | null = null;
   private marks: Mark[] = [];
+  /** Settles when the bytes have been searched for marks; what the picture shows is added to that. */
+  private markedBytes: Promise<void> = Promise.resolve();
   private classifier: ClassifierFinding | null = null;
   private faces: FacesFinding | null = null;
 
@@ -210,16 +216,13 @@ class Run {
     const known = facts;
     const credentials = this.checkCredentials(bytes, known);
     await Promise.race([credentials.quick, pause(HEAD_START, this.tools.signal)]);
-    await Promise.all([
-      credentials.full,
-      this.check('marks', CHECK_LIMITS.marks, bytes, async (counted, signal) => {
-        const outcome = await this.tools.checks.marks({ bytes: counted, facts: known, signal });
-        signal.throwIfAborted();
-        this.marks = outcome.finding;
-        return outcome;
-      }),
-      this.lookAtBytes(bytes, known),
-    ]);
+    this.markedBytes = this.check('marks', CHECK_LIMITS.marks, bytes, async (counted, signal) => {
+      const outcome = await this.tools.checks.marks({ bytes: counted, facts: known, signal });
+      signal.throwIfAborted();
+      this.marks = outcome.finding;
+      return outcome;
+    });
+    await Promise.all([credentials.full, this.markedBytes, this.lookAtBytes(bytes, known)]);
     this.subject = { ...this.subject, byteLength: bytes.byteLength };
   }
 
@@ -345,7 +348,7 @@ class Run {
   private async lookAtBytes(bytes: ByteSource, facts: MediaFacts): Promise<void> {
     const { checks, signal } = this.tools;
     // Both already brought a worker down: whatever they shared, this file's headers included, is not touched again.
-    if (this.isExcluded('classifier') && this.isExcluded('faces')) return;
+    if (this.isExcluded('classifier') && this.isExcluded('faces')) return this.leavePictureUnread('failed', 'crashed');
     this.enter(...PICTURE_CHECKS);
     try {
       const found = await limited(CHECK_LIMITS.examine, signal, (limit) => checks.probe(bytes, facts, limit));
@@ -360,6 +363,7 @@ class Run {
     if (facts.kind !== 'video') {
       this.cover('classifier', 'skipped', 'not-applicable');
       this.cover('faces', 'skipped', 'not-applicable');
+      if (facts.kind === 'image') await this.leavePictureUnread('skipped', 'not-built');
       return;
     }
     await this.look(() => limited(CHECK_LIMITS.frames, signal, (limit) => checks.sampleFrames(bytes, facts, limit)));
@@ -368,7 +372,7 @@ class Run {
   /** Frames once, then everything that looks at frames. Without frames, each of those says why it did not look. */
   private async look(sample: () => Promise<SampledClip>): Promise<void> {
     const { checks } = this.tools;
-    if (this.isExcluded('classifier') && this.isExcluded('faces')) return;
+    if (this.isExcluded('classifier') && this.isExcluded('faces')) return this.leavePictureUnread('failed', 'crashed');
     let clip: SampledClip;
     const started = this.tools.now();
     try {
@@ -380,6 +384,7 @@ class Run {
       const { reason, detail } = nameFailure(error);
       this.cover('classifier', 'failed', reason, detail, this.tools.now() - started);
       this.cover('faces', 'failed', reason, detail);
+      await this.leavePictureUnread('failed', reason);
       this.tools.onUpdate(this.snapshot());
       return;
     } finally {
@@ -397,7 +402,7 @@ class Run {
       const reason = drawn.kind === 'frames' ? drawn.reason : 'no-frames';
       this.cover('classifier', 'skipped', reason);
       this.cover('faces', 'skipped', reason);
-      return;
+      return this.leavePictureUnread('skipped', reason);
     }
     await this.check('classifier', CHECK_LIMITS.classifier, null, async (_, signal) => {
       const outcome = await checks.classify({ frames, signal });
@@ -405,12 +410,44 @@ class Run {
       this.classifier = outcome.finding;
       return cut(outcome);
     });
+    await this.readPicture(async (signal) => cut((await checks.visibleMarks?.({ frames, signal })) ?? UNREAD));
     await this.check('faces', CHECK_LIMITS.faces, null, async (_, signal) => {
       const outcome = await checks.faces({ frames, signal });
       signal.throwIfAborted();
       this.faces = outcome.finding;
       return cut(outcome);
     });
+  }
+
+  /** The second part of the marks: what the picture shows, added to what the bytes hold. */
+  private async readPicture(read: (signal: AbortSignal) => Promise<CheckOutcome<Mark[]>>): Promise<void> {
+    if (this.tools.checks.visibleMarks === undefined || this.isExcluded('marks')) return;
+    const started = this.tools.now();
+    let seen: CheckOutcome<Mark[]>;
+    this.enter('marks');
+    try {
+      seen = await limited(CHECK_LIMITS.visibleMarks, this.tools.signal, read);
+    } catch (error) {
+      this.tools.signal.throwIfAborted();
+      seen = { finding: [], state: 'failed', ...nameFailure(error) };
+    } finally {
+      this.leave('marks');
+    }
+    const took = this.tools.now() - started;
+    await this.markedBytes;
+    const strongFirst = (mark: Mark): number => (mark.strength === 'strong' ? 0 : 1);
+    this.marks = [...this.marks, ...seen.finding]
+      .sort((one, other) => strongFirst(one) - strongFirst(other))
+      .slice(0, LIMITS.marks);
+    const before = this.coverage.get('marks');
+    const { state, reason, detail } = together(before, seen);
+    this.cover('marks', state, reason, detail, (before?.milliseconds ?? 0) + took, before?.bytesRead);
+    this.tools.onUpdate(this.snapshot());
+  }
+
+  private leavePictureUnread(state: 'skipped' | 'failed', reason: ReasonCode): Promise<void> {
+    const detail = 'the picture was not searched for visible marks';
+    return this.readPicture(async () => ({ finding: [], state, reason, detail }));
   }
 
   /**
@@ -492,6 +529,28 @@ class Run {
       verdict: decide(findings, this.tools.wording),
     };
   }
+}
+
+const UNREAD: CheckOutcome<Mark[]> = { finding: [], state: 'skipped', reason: 'not-built', detail: null };
+
+/** One row for the two parts of the marks: done only when both are, and then the first reason why not. */
+function together(
+  bytes: Coverage | undefined,
+  picture: CheckOutcome<Mark[]>,
+): Pick<Coverage, 'state' | 'reason' | 'detail'> {
+  if (bytes === undefined) return picture;
+  const parts = [bytes, picture];
+  const missing = parts.filter(({ state }) => state !== 'done');
+  const [first] = missing;
+  if (first === undefined) return { state: 'done', reason: null, detail: null };
+  const details = missing.flatMap(({ detail }) => detail ?? []);
+  // Neither part was looked at: as the bytes say. Otherwise something was, and something was not.
+  const nothing = parts.every(({ state }) => state === 'skipped' || state === 'failed');
+  return {
+    state: nothing ? bytes.state : 'partial',
+    reason: first.reason,
+    detail: details.length === 0 ? null : details.join('; '),
+  };
 }
 
 /** What a demuxer took from a file may be no size at all: then none is known, and the record stays valid. */

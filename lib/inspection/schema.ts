@@ -238,6 +238,10 @@ export const markSchema = z.object({
   strength: z.enum(['strong', 'hint']),
   value: longText,
   where: longText,
+  /** Of a mark on the picture: where on it, as shares of its width and height; absent or null for all others. */
+  rectangle: z.optional(z.nullable(z.object({ x: unit, y: unit, width: unit, height: unit }))),
+  /** The time at which the rectangle can be seen. */
+  seconds: z.optional(z.nullable(z.number().check(z.minimum(0)))),
 });
 
 export const disclosureSchema = z.object({

@@ -150,6 +150,11 @@ const table: [row: string, found: Partial<Findings>, expected: Expected][] = [
     { marks: [mark({ kind: 'xmp', strength: 'hint', value: 'compositeWithTrainedAlgorithmicMedia' })] },
     ['ai-edited', 'declared', 'moderate'],
   ],
+  [
+    '29',
+    { marks: [mark({ kind: 'visible', generator: null, strength: 'hint', value: 'AI生成' })] },
+    ['ai-generated', 'declared', 'weak'],
+  ],
   ['20', { disclosures: [disclosure({})] }, ['ai-generated', 'disclosed', 'moderate']],
   ['21', { disclosures: [disclosure({ claim: 'unclear' })] }, ['ai-edited', 'disclosed', 'moderate']],
   ['22', { disclosures: [disclosure({ claim: 'captured' })] }, ['cannot-tell', 'none', 'none']],
@@ -203,6 +208,16 @@ describe('rules that must never be broken', () => {
       'credentials/disclosure',
       'credentials/classifier',
     ]);
+  });
+
+  it('shows a generator’s word on footage that a camera signed for as a conflict, even as a mere hint', () => {
+    const camera = credentials({ aiUse: 'none', captured: true });
+    const pasted = mark({ kind: 'visible', generator: 'sora', strength: 'hint', value: 'Sora' });
+    const verdict = decide({ ...nothing, credentials: camera, marks: [pasted] }, wording);
+    expect(verdict.answer).toBe('camera-captured');
+    expect(verdict.conflicts.map((c) => c.between.join('/'))).toEqual(['credentials/marks']);
+    const unsigned = decide({ ...nothing, marks: [pasted] }, wording);
+    expect(unsigned.answer).toBe('cannot-tell');
   });
 
   it('names both generators when signature and mark part ways', () => {

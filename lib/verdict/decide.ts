@@ -40,6 +40,9 @@ const strongMark = (marks: readonly Mark[]): Mark | undefined => {
   return strong.find((mark) => mark.generator !== null) ?? strong[0];
 };
 
+/** A label on the picture that says AI and names nobody ("AI生成"): words that anybody can put there, so a declaration. */
+const isPictureLabel = (mark: Mark): boolean => mark.kind === 'visible' && mark.generator === null;
+
 /** Digital source types and phrases that say that only a part was made by a model. */
 const PARTLY_AI = /compositeWithTrainedAlgorithmicMedia|compositeSynthetic|^Edited with/;
 const declarationUse = (mark: Mark): 'ai-edited' | 'ai-generated' =>
@@ -133,7 +136,18 @@ function fromMark({ marks }: Findings, { say, nameOf }: Wording): Row | null {
 
 function fromDeclaration({ marks }: Findings, { say, nameOf }: Wording): Row | null {
   const mark = marks.find(isDeclaration);
-  if (mark === undefined) return null;
+  if (mark === undefined) {
+    const label = marks.find(isPictureLabel);
+    if (label === undefined) return null;
+    return {
+      answer: 'ai-generated',
+      basis: 'declared',
+      generator: null,
+      strength: 'weak',
+      confidence: null,
+      summary: say('summary_picture_label', label.value),
+    };
+  }
   const answer = declarationUse(mark);
   const key = answer === 'ai-edited' ? 'summary_declared_edited' : 'summary_declared_generated';
   return {
@@ -247,13 +261,15 @@ function conflictsOf(findings: Findings, { say, nameOf }: Wording): Verdict['con
   const signedAi = signed && (credentials.aiUse === 'generated' || credentials.aiUse === 'edited');
   const signedCamera = signed && credentials.captured && credentials.aiUse === 'none';
   const mark = strongMark(marks);
+  // A generator's word on footage that a camera signed for was pasted there, or the signature is about something else.
+  const pasted = mark ?? marks.find(({ kind }) => kind === 'visible');
   const declared = marks.find(isDeclaration);
   const disclosedAi = disclosures.find(claimsAi);
   const disclosedCamera = disclosures.find((d) => d.claim === 'captured');
   const likely = classifier?.abstained === null && classifier.verdict === 'likely-ai';
 
   if (signedCamera) {
-    if (mark !== undefined) add('credentials', 'marks', 'conflict_camera_mark');
+    if (pasted !== undefined) add('credentials', 'marks', 'conflict_camera_mark');
     if (declared !== undefined) add('credentials', 'marks', 'conflict_camera_declared');
     if (disclosedAi !== undefined) add('credentials', 'disclosure', 'conflict_camera_disclosed', disclosedAi.platform);
     if (likely) add('credentials', 'classifier', 'conflict_camera_estimate');

@@ -1,0 +1,247 @@
+import type { Mark } from '../../inspection/schema';
+import type { SampledFrame } from '../../media/sampled-frame';
+import { belongsToMark, handleIn, type Named, namedBy } from './lexicon';
+import { hasMarkSize, isKnownPlace, type Place, placeOf } from './places';
+import type { Box, Plane } from './plane';
+import { brightPictures, type Clip, clipOf, everyPlace, motionOf, shownIn, steadyPicture } from './sightings';
+import type { Reading, TextModels } from './text-models';
+
+/** Lines that are read a picture: reading one takes about a tenth of finding them all. */
+const MOST_READ = 10;
+/** Mean probability of a line's letters below which it was guessed rather than read. */
+const LEAST_SURE = 0.55;
+/** Shares of the frames: from which on a line stands still, and from which on it was there throughout. */
+const STANDS = 0.4;
+const THROUGHOUT = 0.75;
+/** Lines of text on one picture from which on it is a page, a menu or a screen rather than a scene. */
+const CROWDED = 14;
+/** Mean difference of luminance below which nothing moves, so that standing still tells nothing. */
+const NOTHING_MOVES = 0.6;
+/** Seconds after which a genuine Sora 2 mark has changed its place. */
+const SORA_STAYS = 6;
+
+interface Sighting {
+  readonly named: Named;
+  readonly reading: Reading;
+  readonly box: Box;
+  readonly place: Place;
+  /** Indexes of the frames that show it, in order; never empty. */
+  readonly frames: readonly number[];
+  readonly handle: string | null;
+}
+
+/** What reading needs of one composite picture. */
+interface Page {
+  readonly lines: readonly Box[];
+  readonly read: (box: Box) => Promise<Reading>;
+  /** Frames in which the line is exactly where the composite has it. */
+  readonly shown: (box: Box) => readonly number[];
+}
+
+/**
+ * Words of generators and legal labels that lie over the picture. Text is looked for twice: on the mean of all frames,
+ * where an overlay stays sharp while the scene smears, and on what stood bright in each run of frames, where one that
+ * changes its place shows at all its places. Only lines near an edge, no taller than a mark, that stand still while
+ * they are there, are read; a name counts when it is the whole line and no other words stand around it.
+ *
+ * @param frames in order of time, at least one.
+ * @returns one mark a generator, and one for the labels; strong ones first.
+ * @throws the signal's reason, and what the models throw.
+ */
+export async function findVisibleMarks(
+  frames: readonly SampledFrame[],
+  models: TextModels,
+  signal: AbortSignal,
+): Promise<Mark[]> {
+  const clip = clipOf(frames);
+  if (clip === null) return [];
+  const all = clip.frames.map((_, index) => index);
+  const steady = steadyPicture(clip);
+  const crowd = { lines: 0, still: motionOf(clip, steady) < NOTHING_MOVES };
+
+  const lines = await models.find(steady);
+  signal.throwIfAborted();
+  crowd.lines = lines.length;
+  const shown = remembered((box: Box) => shownIn(clip, steady, box, all));
+  const page: Page = { lines, shown, read: remembered((box: Box) => models.read(steady, box)) };
+  const still = await readPage(page, clip, STANDS * all.length, signal);
+  const marks = markEach(still, clip, crowd);
+  if (marks.some(({ strength }) => strength === 'strong')) return marks;
+
+  const moved = await readJumping(clip, models, signal);
+  return strongest([...marks, ...markEach(moved, clip, crowd)]);
+}
+
+async function readJumping(clip: Clip, models: TextModels, signal: AbortSignal): Promise<Sighting[]> {
+  const pictures = brightPictures(clip);
+  const composite = everyPlace(pictures);
+  const lines = await models.find(composite);
+  signal.throwIfAborted();
+  const shown = remembered((box: Box) => {
+    const own = brightest(pictures, box);
+    return clip.runs.flatMap((run) => shownIn(clip, own, box, run));
+  });
+  const read = remembered((box: Box) => models.read(brightest(pictures, box), box));
+  const shortestRun = Math.min(...clip.runs.map((run) => run.length));
+  return readPage({ lines, shown, read }, clip, Math.max(2, STANDS * shortestRun), signal);
+}
+
+/** Of the runs' pictures the one on which the box has the most contrast. */
+function brightest(pictures: readonly Plane[], box: Box): Plane {
+  let best = pictures[0];
+  let most = -1;
+  for (const picture of pictures) {
+    let sum = 0;
+    for (let y = Math.max(0, Math.floor(box.y)); y < Math.min(picture.height, box.y + box.height); y++) {
+      for (let x = Math.max(0, Math.floor(box.x)); x < Math.min(picture.width, box.x + box.width); x++) {
+        sum += picture.data[y * picture.width + x] ?? 0;
+      }
+    }
+    if (sum > most) {
+      most = sum;
+      best = picture;
+    }
+  }
+  if (best === undefined) throw new Error('a clip without runs');
+  return best;
+}
+
+async function readPage(page: Page, clip: Clip, leastShown: number, signal: AbortSignal): Promise<Sighting[]> {
+  const candidates = page.lines
+    .map((box) => ({ box, place: placeOf(box, clip.picture) }))
+    .filter(({ box, place }) => place !== 'inside' && hasMarkSize(box, clip.picture))
+    .sort((one, other) => rank(one.place) - rank(other.place))
+    .slice(0, 2 * MOST_READ)
+    .filter(({ box }) => page.shown(box).length >= Math.max(1, leastShown))
+    .slice(0, MOST_READ);
+  const found: Sighting[] = [];
+  for (const { box, place } of candidates) {
+    const reading = await page.read(box);
+    signal.throwIfAborted();
+    const named = reading.sureness < LEAST_SURE ? null : namedBy(reading.text);
+    if (named === null) continue;
+    const beside = await readBeside(page, box);
+    signal.throwIfAborted();
+    if (beside.sentence) continue;
+    found.push({ named, reading, box, place, frames: page.shown(box), handle: named.handle ?? beside.handle });
+  }
+  return found;
+}
+
+const rank = (place: Place): number => (place.includes('-') ? 0 : 1);
+
+/** Whether other words stand so close, and so alike in size, that they read on with the line: a caption, a menu. */
+async function readBeside(page: Page, box: Box): Promise<{ sentence: boolean; handle: string | null }> {
+  let handle: string | null = null;
+  let sentence = false;
+  for (const other of page.lines) {
+    if (other === box || !isBeside(box, other) || page.shown(other).length === 0) continue;
+    const { text, sureness } = await page.read(other);
+    handle ??= handleIn(text);
+    if (sureness >= LEAST_SURE && /[\p{L}\p{N}]{2}/u.test(text) && !belongsToMark(text)) sentence = true;
+  }
+  return { sentence, handle };
+}
+
+function isBeside(box: Box, other: Box): boolean {
+  const ratio = other.height / box.height;
+  if (ratio < 0.45 || ratio > 2.2) return false;
+  const gapX = Math.max(box.x, other.x) - Math.min(box.x + box.width, other.x + other.width);
+  const gapY = Math.max(box.y, other.y) - Math.min(box.y + box.height, other.y + other.height);
+  const height = Math.max(box.height, other.height);
+  return (gapY < 0 && gapX < 1.5 * height) || (gapX < 0 && gapY < 0.9 * height);
+}
+
+function markEach(sightings: readonly Sighting[], clip: Clip, crowd: { lines: number; still: boolean }): Mark[] {
+  const byName = new Map<string, Sighting[]>();
+  for (const sighting of sightings) {
+    const key = sighting.named.generator ?? '';
+    byName.set(key, [...(byName.get(key) ?? []), sighting]);
+  }
+  return strongest([...byName.values()].map((group) => markOf(group, clip, crowd)));
+}
+
+function markOf(group: readonly Sighting[], clip: Clip, crowd: { lines: number; still: boolean }): Mark {
+  const [first] = [...group].sort((one, other) => other.reading.sureness - one.reading.sureness);
+  if (first === undefined) throw new Error('a group without sightings');
+  const { generator } = first.named;
+  const handle = group.find((sighting) => sighting.handle !== null)?.handle ?? null;
+  const { picture } = clip;
+  const percent = (share: number) => Math.round(share * 100);
+  const places = [...group]
+    .sort((one, other) => (one.frames[0] ?? 0) - (other.frames[0] ?? 0))
+    .map(({ box, frames, place }) => {
+      const seconds = (index: number | undefined) => (clip.frames[index ?? 0]?.seconds ?? 0).toFixed(1);
+      const [x, y] = [percent(box.x / clip.width), percent(box.y / clip.height)];
+      return `${place}, ${seconds(frames[0])}–${seconds(frames.at(-1))} s, ${x} % from the left, ${y} % from the top`;
+    });
+  const text = first.named.handle === null && handle !== null ? `${first.reading.text} @${handle}` : first.reading.text;
+  const share = (value: number, from: number, whole: number) => Math.min(1, Math.max(0, (value - from) / whole));
+  const x = share(first.box.x, 0, clip.width);
+  const y = share(first.box.y, 0, clip.height);
+  return {
+    kind: 'visible',
+    generator,
+    strength: isStrong(group, clip, crowd, picture) ? 'strong' : 'hint',
+    value: text,
+    where: `picture: ${places.join('; ')}`,
+    rectangle: {
+      x,
+      y,
+      width: Math.min(1 - x, first.box.width / clip.width),
+      height: Math.min(1 - y, first.box.height / clip.height),
+    },
+    seconds: clip.frames[first.frames[0] ?? 0]?.seconds ?? 0,
+  };
+}
+
+/** Readable, at the place and in the manner of its generator. All else is a hint: anybody can paste a word. */
+function isStrong(
+  group: readonly Sighting[],
+  clip: Clip,
+  crowd: { lines: number; still: boolean },
+  picture: Box,
+): boolean {
+  const [first] = group;
+  if (first === undefined || first.named.generator === null) return false;
+  const { generator } = first.named;
+  if (crowd.lines > CROWDED || (crowd.still && crowd.lines > CROWDED / 2)) return false;
+  const throughout = (sighting: Sighting) => sighting.frames.length >= THROUGHOUT * clip.frames.length;
+  if (generator === 'sora') {
+    if (jumps(group)) return true;
+    const span = (clip.frames.at(-1)?.seconds ?? 0) - (clip.frames[0]?.seconds ?? 0);
+    return span < SORA_STAYS && clip.frames.length >= 4 && group.some(throughout) && picture.width > 0;
+  }
+  return group.some(
+    (sighting) =>
+      throughout(sighting) &&
+      clip.frames.length >= 4 &&
+      sighting.reading.sureness >= 0.75 &&
+      isKnownPlace(generator, sighting.place),
+  );
+}
+
+/** Two places, and never at both at once. */
+function jumps(group: readonly Sighting[]): boolean {
+  return group.some((one, i) =>
+    group.slice(i + 1).some((other) => !one.frames.some((index) => other.frames.includes(index))),
+  );
+}
+
+/** One mark a generator: the stronger; strong ones first. */
+function strongest(marks: readonly Mark[]): Mark[] {
+  const weight = (mark: Mark): number => (mark.strength === 'strong' ? 0 : 1);
+  const sorted = [...marks].sort((one, other) => weight(one) - weight(other));
+  return sorted.filter((mark, i) => sorted.findIndex(({ generator }) => generator === mark.generator) === i);
+}
+
+function remembered<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const had = known.get(key);
+    if (had !== undefined) return had;
+    const value = make(key);
+    known.set(key, value);
+    return value;
+  };
+}
