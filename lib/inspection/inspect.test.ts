@@ -66,6 +66,71 @@ async function run(
   return { result, updates, row: (check: CheckName) => result.coverage.find((entry) => entry.check === check) };
 }
 
+describe('the two parts of the marks', () => {
+  const inBytes = { kind: 'sei', generator: 'kling', strength: 'hint', value: 'kling-ai', where: 'SEI' } as const;
+  const onPicture = {
+    kind: 'visible',
+    generator: 'kling',
+    strength: 'strong',
+    value: 'KLING',
+    where: 'there',
+  } as const;
+  const partOf = <T>(finding: T, reason: 'truncated' | 'timeout'): CheckOutcome<T> => ({
+    finding,
+    state: 'partial',
+    reason,
+    detail: reason,
+  });
+
+  it('stand together, strong ones first, however late the bytes were searched', async () => {
+    const marks = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return done([inBytes]);
+    };
+    const { result, row } = await run({ marks, visibleMarks: async () => done([onPicture]) });
+    expect(result.marks).toEqual([onPicture, inBytes]);
+    expect(row('marks')).toMatchObject({ state: 'done', reason: null });
+  });
+
+  it('are done only when both were looked at', async () => {
+    const visibleMarks = async () => done([onPicture]);
+    const cut = await run({ marks: async () => partOf([inBytes], 'truncated'), visibleMarks });
+    expect(cut.row('marks')).toMatchObject({ state: 'partial', reason: 'truncated' });
+    const broken = await run({ visibleMarks: () => Promise.reject(new Error('no wasm')) });
+    expect(broken.row('marks')).toMatchObject({ state: 'partial', reason: 'crashed', detail: 'no wasm' });
+    const lacking = { finding: [], state: 'skipped', reason: 'model-missing', detail: null } as const;
+    const without = await run({ visibleMarks: async () => lacking });
+    expect(without.row('marks')).toMatchObject({ state: 'partial', reason: 'model-missing' });
+  });
+
+  it('say that the picture was not read when it cannot be decoded', async () => {
+    const sampleFrames = () => Promise.reject(new MediaError('unsupported-codec', 'hvc1'));
+    const visibleMarks = vi.fn(async () => done([]));
+    const { row } = await run({ marks: async () => done([inBytes]), sampleFrames, visibleMarks });
+    expect(row('marks')).toMatchObject({ state: 'partial', reason: 'unsupported-codec' });
+    expect(visibleMarks).not.toHaveBeenCalled();
+  });
+
+  it('of a player whose bytes are out of reach are those of the picture', async () => {
+    const { result, row } = await run(
+      { visibleMarks: async () => done([onPicture]) },
+      {
+        material: {
+          kind: 'frames',
+          frames: [frame],
+          reason: 'stream-only',
+          init: null,
+          durationSeconds: null,
+          width: null,
+          height: null,
+        },
+      },
+    );
+    expect(result.marks).toEqual([onPicture]);
+    expect(row('marks')).toMatchObject({ state: 'partial', reason: 'stream-only' });
+  });
+});
+
 describe('credentials apart from the file', () => {
   const apart: Credentials = { ...signed, source: 'sidecar', contentHash: 'unchecked' };
   const none = async () => ({ credentials: done(null), contentHash: { ...done(null), state: 'skipped' as const } });
