@@ -4,7 +4,7 @@ import type { MediaFacts } from '../media/media-facts';
 import { MemorySource } from '../media/memory-source';
 import type { CheckOutcome } from './check';
 import { type Checks, type InspectRequest, inspect, NotMediaError } from './inspect';
-import { type CheckName, type Credentials, type Inspection, inspectionSchema } from './schema';
+import { type CheckName, type Credentials, type Inspection, inspectionSchema, type Mark } from './schema';
 
 const video: MediaFacts = { kind: 'video', mime: 'video/mp4', container: 'bmff', defect: null };
 const done = <T>(finding: T): CheckOutcome<T> => ({ finding, state: 'done', reason: null, detail: null });
@@ -98,7 +98,7 @@ describe('the two parts of the marks', () => {
     expect(cut.row('marks')).toMatchObject({ state: 'partial', reason: 'truncated' });
     const broken = await run({ visibleMarks: () => Promise.reject(new Error('no wasm')) });
     expect(broken.row('marks')).toMatchObject({ state: 'partial', reason: 'crashed', detail: 'no wasm' });
-    const lacking = { finding: [], state: 'skipped', reason: 'model-missing', detail: null } as const;
+    const lacking: CheckOutcome<Mark[]> = { finding: [], state: 'skipped', reason: 'model-missing', detail: null };
     const without = await run({ visibleMarks: async () => lacking });
     expect(without.row('marks')).toMatchObject({ state: 'partial', reason: 'model-missing' });
   });
