@@ -1,6 +1,7 @@
 import type { Credentials, Problem } from '../lib/inspection/schema';
 import { messageKey } from '../lib/words/localise';
-import { History } from './History';
+import { LazyHistory } from './LazyHistory';
+import { ProblemList } from './ProblemList';
 import { Untrusted } from './Untrusted';
 import { useWords, type Words } from './words';
 
@@ -13,9 +14,14 @@ export function credentialsInShort({ say }: Words, credentials: Credentials): st
 function stateKey(prefix: 'state' | 'state_short', credentials: Credentials): string {
   const { state, signer, trustLists } = credentials;
   if (state === 'trusted' && signer?.list === 'user') return `${prefix}_trusted_user`;
+  if (state === 'broken' && !isContentChanged(credentials)) return `${prefix}_broken_record`;
+  if (state === 'intact' && credentials.revocation === 'revoked') return `${prefix}_intact_revoked`;
   if (state === 'intact' && trustLists.length === 0) return `${prefix}_intact_no_list`;
   return messageKey(prefix, state);
 }
+
+/** Only a content that was compared and differs does not belong to what was signed. */
+const isContentChanged = ({ contentHash }: Credentials): boolean => contentHash === 'mismatch';
 
 export function CredentialsEvidence({ credentials }: { readonly credentials: Credentials }) {
   const words = useWords();
@@ -26,6 +32,16 @@ export function CredentialsEvidence({ credentials }: { readonly credentials: Cre
   return (
     <>
       <p>{say(stateKey('state', credentials))}</p>
+      {credentials.changed?.length ? (
+        <div>
+          <h4>{say('label_changed')}</h4>
+          <ul className="actions">
+            {credentials.changed.map((part) => (
+              <li key={part}>{say(messageKey('changed', part))}</li>
+            ))}
+          </ul>
+        </div>
+      ) : null}
       {state === 'broken' || state === 'malformed' ? <p className="note">{say('credentials_unproven')}</p> : null}
       <dl className="facts">
         {signer === null ? null : (
@@ -43,6 +59,9 @@ export function CredentialsEvidence({ credentials }: { readonly credentials: Cre
           <Fact label={say('label_trust_list')}>
             <TrustList credentials={credentials} />
           </Fact>
+        )}
+        {credentials.revocation === undefined || credentials.revocation === 'none' ? null : (
+          <Fact label={say('label_revocation')}>{say(messageKey('revocation', credentials.revocation))}</Fact>
         )}
         {claims ? (
           <Fact label={say('label_signed_at')}>
@@ -83,8 +102,8 @@ export function CredentialsEvidence({ credentials }: { readonly credentials: Cre
         )}
         {claims ? <Fact label={say('label_source')}>{say(messageKey('source', credentials.source))}</Fact> : null}
       </dl>
-      {credentials.problems.length === 0 ? null : <Problems problems={credentials.problems} />}
-      {credentials.history.length === 0 ? null : <History history={credentials.history} />}
+      <Problems problems={problemsHere(credentials)} />
+      {credentials.history.length === 0 ? null : <LazyHistory history={credentials.history} />}
     </>
   );
 }
@@ -118,23 +137,25 @@ function TrustList({ credentials }: { readonly credentials: Credentials }) {
   );
 }
 
-/** What is wrong, as the engine put it into words; the standard's own code stands beside it for those who know it. */
+/** All but those that the history shows at the ingredient that has them. */
+function problemsHere({ problems, history }: Credentials): Problem[] {
+  const shown = (problem: Problem) =>
+    history.some(({ ingredients = [] }) =>
+      ingredients.some(
+        ({ title, problems: own }) =>
+          (title ?? null) === problem.ingredient && own.some(({ code }) => code === problem.code),
+      ),
+    );
+  return problems.filter((problem) => problem.ingredient == null || !shown(problem));
+}
+
 function Problems({ problems }: { readonly problems: readonly Problem[] }) {
   const { say } = useWords();
+  if (problems.length === 0) return null;
   return (
     <>
       <h4>{say('label_problems')}</h4>
-      <ul className="problems">
-        {problems.map((problem, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: problems have no identity and never reorder
-          <li key={index}>
-            <Untrusted>{problem.explanation}</Untrusted>{' '}
-            <code className="muted">
-              <Untrusted>{problem.code}</Untrusted>
-            </code>
-          </li>
-        ))}
-      </ul>
+      <ProblemList problems={problems} />
     </>
   );
 }

@@ -1,19 +1,26 @@
-import type { ActionRecord, ManifestRecord } from '../lib/inspection/schema';
+import { useId } from 'react';
+import type { ActionRecord, IngredientRecord, ManifestRecord } from '../lib/inspection/schema';
+import { Thumbnail } from './details';
+import { ProblemList } from './ProblemList';
+import { Statements } from './Statements';
 import { Untrusted } from './Untrusted';
 import { useWords } from './words';
 
+/** Steps shown at once; an editor's export lists hundreds, and the rest unfolds. */
+const SHOWN_STEPS = 8;
+
+interface Step {
+  readonly action: ActionRecord;
+  readonly times: number;
+}
+
 /** Consecutive steps that say the same are one line with a count: editors write hundreds. */
-function grouped(actions: readonly ActionRecord[]): { action: ActionRecord; times: number }[] {
+function grouped(actions: readonly ActionRecord[]): Step[] {
   const groups: { action: ActionRecord; times: number }[] = [];
+  const told = ({ when: _, ...rest }: ActionRecord) => JSON.stringify(rest);
   for (const action of actions) {
     const last = groups.at(-1);
-    const same =
-      last !== undefined &&
-      last.action.action === action.action &&
-      last.action.softwareAgent === action.softwareAgent &&
-      last.action.digitalSourceType === action.digitalSourceType &&
-      last.action.description === action.description;
-    if (same) last.times += 1;
+    if (last !== undefined && told(last.action) === told(action)) last.times += 1;
     else groups.push({ action, times: 1 });
   }
   return groups;
@@ -22,14 +29,16 @@ function grouped(actions: readonly ActionRecord[]): { action: ActionRecord; time
 /** What the signed record says was done, oldest first. These are the signers' statements, and the heading says so. */
 export function History({ history }: { readonly history: readonly ManifestRecord[] }) {
   const { say } = useWords();
+  const id = useId();
+  const places = new Map(history.map(({ label }, index) => [label, `${id}-${index}`]));
   return (
     <>
       <h4>{say('label_history')}</h4>
       <ol className="history">
         {history.map((manifest, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: labels come from the file and may repeat; the order is fixed
-          <li key={index} className={manifest.active ? 'history-active' : ''}>
-            <ManifestStep manifest={manifest} />
+          <li key={index} id={`${id}-${index}`} tabIndex={-1} className={manifest.active ? 'history-active' : ''}>
+            <ManifestStep manifest={manifest} history={history} places={places} />
           </li>
         ))}
       </ol>
@@ -37,70 +46,159 @@ export function History({ history }: { readonly history: readonly ManifestRecord
   );
 }
 
-function ManifestStep({ manifest }: { readonly manifest: ManifestRecord }) {
+interface ManifestStepProps {
+  readonly manifest: ManifestRecord;
+  readonly history: readonly ManifestRecord[];
+  /** Where each manifest stands in this list, by its label. */
+  readonly places: ReadonlyMap<string, string>;
+}
+
+function ManifestStep({ manifest, history, places }: ManifestStepProps) {
   const words = useWords();
   const { say } = words;
+  const title = manifest.title ?? say('history_untitled');
+  const steps = grouped(manifest.actions);
   return (
     <>
-      <p className="history-title">
-        {manifest.title === null ? say('history_untitled') : <Untrusted>{manifest.title}</Untrusted>}
-        {manifest.active ? <span className="tag">{say('history_active')}</span> : null}
-        {manifest.relationship === null ? null : (
-          <span className="tag">
-            {words.code('relationship', manifest.relationship) ?? <Untrusted>{manifest.relationship}</Untrusted>}
-          </span>
-        )}
-      </p>
-      <p className="muted">
-        {manifest.signedBy === null ? say('history_unsigned') : <Untrusted>{manifest.signedBy}</Untrusted>}
-        {manifest.claimGenerator === null ? null : (
-          <>
-            {' · '}
-            <Untrusted>{manifest.claimGenerator}</Untrusted>
-          </>
-        )}
-        {manifest.signedAt === null ? null : (
-          <>
-            {' · '}
-            <Untrusted>{words.moment(manifest.signedAt)}</Untrusted>
-          </>
-        )}
-      </p>
-      {manifest.actions.length === 0 ? null : (
-        <ul className="actions">
-          {grouped(manifest.actions).map(({ action, times }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: actions have no identity and never reorder
-            <li key={index}>
-              <ActionStep action={action} times={times} />
-            </li>
-          ))}
-        </ul>
-      )}
+      <div className="history-head">
+        {manifest.thumbnail ? (
+          <Thumbnail manifest={manifest.label} ingredient={null} alt={say('thumbnail_of', title)} />
+        ) : null}
+        <div>
+          <p className="history-title">
+            {manifest.title === null ? title : <Untrusted>{title}</Untrusted>}
+            {manifest.active ? <span className="tag">{say('history_active')}</span> : null}
+            <Relationship relationship={manifest.relationship} />
+          </p>
+          <p className="muted">
+            {manifest.signedBy === null ? say('history_unsigned') : <Untrusted>{manifest.signedBy}</Untrusted>}
+            <Aside>{manifest.claimGenerator}</Aside>
+            <Aside>{manifest.signedAt === null ? null : words.moment(manifest.signedAt)}</Aside>
+          </p>
+        </div>
+      </div>
+      <Steps steps={steps.slice(0, SHOWN_STEPS)} manifest={manifest} />
+      {steps.length > SHOWN_STEPS ? (
+        <details className="more">
+          <summary>{words.count('history_more_steps', steps.length - SHOWN_STEPS)}</summary>
+          <Steps steps={steps.slice(SHOWN_STEPS)} manifest={manifest} />
+        </details>
+      ) : null}
+      <Ingredients manifest={manifest} places={places} />
+      <Statements manifest={manifest} history={history} />
     </>
   );
 }
 
-function ActionStep({ action, times }: { readonly action: ActionRecord; readonly times: number }) {
+function Relationship({ relationship }: { readonly relationship: string | null }) {
+  const words = useWords();
+  if (relationship === null) return null;
+  return (
+    <span className="tag">{words.code('relationship', relationship) ?? <Untrusted>{relationship}</Untrusted>}</span>
+  );
+}
+
+/** More about the same, behind a dot; nothing for null. */
+function Aside({ children }: { readonly children: string | null }) {
+  if (children === null || children === '') return null;
+  return (
+    <>
+      {' · '}
+      <Untrusted>{children}</Untrusted>
+    </>
+  );
+}
+
+function Steps({ steps, manifest }: { readonly steps: readonly Step[]; readonly manifest: ManifestRecord }) {
+  if (steps.length === 0) return null;
+  return (
+    <ul className="actions">
+      {steps.map((step, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: actions have no identity and never reorder
+        <li key={index}>
+          <ActionStep {...step} manifest={manifest} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ActionStep({ action, times, manifest }: Step & { readonly manifest: ManifestRecord }) {
   const words = useWords();
   const sourceType = action.digitalSourceType?.split('/').at(-1) ?? null;
   const made = sourceType === null ? null : words.code('digital_source', sourceType);
+  const used = (action.ingredients ?? []).flatMap((index) => manifest.ingredients?.[index]?.title ?? []);
   return (
     <>
       {words.code('action', action.action) ?? <Untrusted>{action.action}</Untrusted>}
       {times > 1 ? ` × ${words.number(times)}` : null}
       {sourceType === null || sourceType === '' ? null : <>: {made ?? <Untrusted>{sourceType}</Untrusted>}</>}
-      {action.softwareAgent === null ? null : (
-        <span className="muted">
-          {' · '}
-          <Untrusted>{action.softwareAgent}</Untrusted>
-        </span>
+      {used.length === 0 ? null : (
+        <>: {used.map((title, index) => [index > 0 ? ', ' : '', <Untrusted key={title}>{title}</Untrusted>])}</>
       )}
-      {action.description === null || action.description === '' ? null : (
-        <span className="muted">
-          {' · '}
-          <Untrusted>{action.description}</Untrusted>
-        </span>
-      )}
+      <span className="muted">
+        <Aside>{action.softwareAgent}</Aside>
+        <Aside>{action.when === null ? null : words.moment(action.when)}</Aside>
+        <Aside>{action.description}</Aside>
+        {action.action === 'c2pa.redacted' ? null : <Aside>{action.reason ?? null}</Aside>}
+        {(action.parameters ?? []).map(({ name, value }) => (
+          <span key={name}>
+            {' · '}
+            {words.code('parameter', name) ?? <Untrusted>{name}</Untrusted>}: <Untrusted>{value}</Untrusted>
+          </span>
+        ))}
+      </span>
     </>
+  );
+}
+
+/** What it was made from, each with what is wrong with its own record, and a way to that record. */
+function Ingredients({ manifest, places }: Omit<ManifestStepProps, 'history'>) {
+  const words = useWords();
+  const { say } = words;
+  const { ingredients = [], ingredientCount = 0 } = manifest;
+  if (ingredients.length === 0) return null;
+  const more = ingredientCount - ingredients.length;
+  return (
+    <>
+      <h5>{say('label_ingredients')}</h5>
+      <ul className="ingredients">
+        {ingredients.map((ingredient, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: ingredients have no identity and never reorder
+          <li key={index}>
+            <Ingredient ingredient={ingredient} index={index} manifest={manifest} places={places} />
+          </li>
+        ))}
+        {more > 0 ? <li className="muted">{words.count('history_more_ingredients', more)}</li> : null}
+      </ul>
+    </>
+  );
+}
+
+interface IngredientProps extends Omit<ManifestStepProps, 'history'> {
+  readonly ingredient: IngredientRecord;
+  readonly index: number;
+}
+
+function Ingredient({ ingredient, index, manifest, places }: IngredientProps) {
+  const { say } = useWords();
+  const title = ingredient.title ?? say('history_untitled');
+  const place = ingredient.manifest === null ? undefined : places.get(ingredient.manifest);
+  return (
+    <div className="ingredient">
+      {ingredient.thumbnail ? (
+        <Thumbnail manifest={manifest.label} ingredient={index} alt={say('thumbnail_of', title)} />
+      ) : null}
+      <div>
+        <p>
+          {ingredient.title === null ? title : <Untrusted>{title}</Untrusted>}
+          <Relationship relationship={ingredient.relationship} />
+        </p>
+        <p className="muted">
+          {place === undefined ? say('ingredient_no_record') : <a href={`#${place}`}>{say('ingredient_record')}</a>}
+        </p>
+        {ingredient.problems.length === 0 ? null : <ProblemList problems={ingredient.problems} />}
+      </div>
+    </div>
   );
 }

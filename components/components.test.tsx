@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { inspectionSchema } from '../lib/inspection/schema';
 import { createLocaliser } from '../lib/words/localise';
 import english from '../public/_locales/en/messages.json';
@@ -9,6 +9,7 @@ import { AnswerCard } from './AnswerCard';
 import { Conflicts } from './Conflicts';
 import { EvidenceRows } from './EvidenceRows';
 import { InspectionRecord } from './InspectionRecord';
+import { loadHistory } from './LazyHistory';
 import { NotChecked } from './NotChecked';
 import { RemoteOffer } from './RemoteOffer';
 import { ShortRecord } from './ShortRecord';
@@ -16,6 +17,7 @@ import { coverage, credentials, estimate, inspection } from './test-inspection';
 import { WordsProvider } from './words';
 
 const say = createLocaliser(english);
+beforeAll(async () => void (await loadHistory()));
 
 function show(view: ReactNode): HTMLElement {
   const element = document.createElement('div');

@@ -3,10 +3,11 @@ import { defineBackground } from 'wxt/utils/define-background';
 import { keepTrustFresh } from '../lib/credentials/keep-trust-fresh';
 import { trustDatabase } from '../lib/credentials/trust-database';
 import { openEngine } from '../lib/engine/open-engine';
+import { servePagePort } from '../lib/engine/page-port';
 import { createResultCache } from '../lib/engine/result-cache';
 import { shareJobs } from '../lib/engine/shared-engine';
 import { offerContextMenu } from '../lib/messaging/context-menu';
-import { PORT_WATCH } from '../lib/messaging/port-names';
+import { PORT_PAGE, PORT_WATCH } from '../lib/messaging/port-names';
 import { serveWatch } from '../lib/messaging/serve-watch';
 import { createReaderNotes } from '../lib/platforms/reader-notes';
 
@@ -27,6 +28,7 @@ export default defineBackground({
     };
 
     browser.runtime.onConnect.addListener((port) => {
+      if (port.name === PORT_PAGE) servePagePort(port, engine, browser.runtime);
       if (port.name !== PORT_WATCH) return;
       const language = () => browser.i18n.getUILanguage();
       serveWatch(port, { engine, extensionId: browser.runtime.id, language, openDetails, readers });

@@ -1,4 +1,5 @@
-import { useState, useSyncExternalStore } from 'react';
+import { useMemo, useState, useSyncExternalStore } from 'react';
+import { type AskDetails, DetailsProvider } from '../../components/details';
 import { InspectionRecord } from '../../components/InspectionRecord';
 import { Icon, type IconName } from '../../components/icons';
 import { RemoteOffer } from '../../components/RemoteOffer';
@@ -48,6 +49,7 @@ export function Results({ queue, hosts }: { readonly queue: InspectionQueue; rea
             <Result
               item={item}
               startsOpen={index === 0}
+              queue={queue}
               onCancel={() => queue.cancel(item.id)}
               onFetch={async (always) => {
                 // Remembered first: a store that refuses must not be told of after the fetch as if it had worked.
@@ -65,13 +67,20 @@ export function Results({ queue, hosts }: { readonly queue: InspectionQueue; rea
 interface ResultProps {
   readonly item: QueueItem;
   readonly startsOpen: boolean;
+  readonly queue: InspectionQueue;
   readonly onCancel: () => void;
   readonly onFetch: (always: string | null) => Promise<void>;
 }
 
 function Result(props: ResultProps) {
   const { say } = useWords();
-  const { item } = props;
+  const { item, queue } = props;
+  const { id, inspection } = item;
+  const hasHistory = item.state === 'done' && (inspection?.credentials?.history.length ?? 0) > 0;
+  const ask = useMemo<AskDetails | null>(
+    () => (hasHistory ? (signal) => queue.details(id, signal) : null),
+    [queue, id, hasHistory],
+  );
   const [open, setOpen] = useState(props.startsOpen);
   const going = item.state === 'waiting' || item.state === 'running';
   return (
@@ -95,12 +104,12 @@ function Result(props: ResultProps) {
             {item.state === 'waiting' ? (
               <p className="muted">{say('queue_waiting')}</p>
             ) : (
-              <>
+              <DetailsProvider ask={ask}>
                 {item.state === 'done' && item.inspection !== null ? (
                   <RemoteOffer credentials={item.inspection.credentials} onFetch={props.onFetch} />
                 ) : null}
                 <InspectionRecord inspection={item.inspection} running={item.state === 'running'} error={item.error} />
-              </>
+              </DetailsProvider>
             )}
           </div>
         ) : null}

@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import '../../components/theme.css';
 import '../../components/record.css';
 import './inspect.css';
+import { loadHistory } from '../../components/LazyHistory';
 import { showPage } from '../../components/page';
 import { serveAutomatedTrust } from '../../lib/credentials/automated-trust';
 import { rememberedHosts } from '../../lib/credentials/remote-hosts';
@@ -29,6 +30,9 @@ const queue = createInspectionQueue({
 // From the context menu (background.ts); no web page can open this one.
 const asked = inspectableUrl(new URLSearchParams(location.search).get('check') ?? '');
 if ('url' in asked) queue.add([{ name: asked.url, source: { kind: 'url', url: asked.url } }]);
+
+// Before there is a result, so that nothing moves when one comes.
+loadHistory().catch(console.error);
 
 const now = () => Date.now();
 serveAutomatedTrust(window, trustDatabase, { fetch: (url, init) => fetch(url, init), now });

@@ -4,7 +4,8 @@ import { type StoreReport, storeReportSchema } from './store-report';
 
 /** What a reading of a manifest store came to. Only `report` says anything about a signature. */
 export type Reading =
-  | { readonly kind: 'report'; readonly report: StoreReport }
+  /** `json`: the library's own words, from which the report was read. */
+  | { readonly kind: 'report'; readonly report: StoreReport; readonly json?: string }
   /** There is no manifest store. */
   | { readonly kind: 'none' }
   /** The file names a manifest elsewhere and embeds none; `url` as written in the file. */
@@ -107,7 +108,7 @@ function readingOf(json: string): Reading {
     return { kind: 'malformed', code: 'report.unreadable', text: error instanceof Error ? error.message : '' };
   }
   const parsed = storeReportSchema.safeParse(value);
-  if (parsed.success) return { kind: 'report', report: parsed.data };
+  if (parsed.success) return { kind: 'report', report: parsed.data, json };
   return { kind: 'malformed', code: 'report.unreadable', text: 'the report has no active manifest' };
 }
 

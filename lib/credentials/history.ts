@@ -84,6 +84,7 @@ export function historyOf(
             format: short(ingredient.format),
             relationship: short(ingredient.relationship),
             manifest: leadsTo !== undefined && told.has(leadsTo) ? short(leadsTo) : null,
+            thumbnail: ingredient.thumbnail?.identifier !== undefined,
             problems: explainOnTheSpot(at.get(placeOf(node.label, index)) ?? [], say),
           };
         }),
@@ -124,6 +125,7 @@ function record(
     active,
     relationship: short(relationship),
     actions: actions.map((action) => actionRecord(action, manifest)),
+    thumbnail: manifest.thumbnail?.identifier !== undefined,
     redactions: redactionsOf(manifest),
     softBindings: softBindingsOf(manifest),
     dataMining: dataMiningOf(manifest),

@@ -1,7 +1,7 @@
 import { PORT_ENGINE } from '../messaging/port-names';
 import { createLocalEngine } from './local-engine';
 import { createPortEngine, type PortLike } from './port-engine';
-import type { Engine } from './ports';
+import type { DetailsEngine, Engine } from './ports';
 
 /** The parts of the extension API that are used here. */
 export interface EngineBrowser {
@@ -20,7 +20,7 @@ export interface EngineBrowser {
 const KEEP_ALIVE = 10_000;
 
 /** The engine as the background reaches it: through the offscreen document where there is one, else its own worker. */
-export function openEngine(browser: EngineBrowser): Engine {
+export function openEngine(browser: EngineBrowser): Engine & DetailsEngine {
   const { offscreen } = browser;
   if (offscreen === undefined) {
     const engine = createLocalEngine({ workerUrl: browser.runtime.getURL('/engine.js') });
@@ -54,24 +54,26 @@ export function openEngine(browser: EngineBrowser): Engine {
 }
 
 /** Keeps the background from being suspended while a job runs: any extension API call resets its idle clock. */
-function keepAwake(engine: Engine, browser: EngineBrowser): Engine {
+function keepAwake(engine: Engine & DetailsEngine, browser: EngineBrowser): Engine & DetailsEngine {
   let jobs = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
-  return {
-    async inspect(job, onUpdate, signal) {
-      jobs += 1;
-      timer ??= setInterval(() => {
-        browser.runtime.getPlatformInfo().catch((error: unknown) => console.warn('Vidimus: keep-alive failed', error));
-      }, KEEP_ALIVE);
-      try {
-        return await engine.inspect(job, onUpdate, signal);
-      } finally {
-        jobs -= 1;
-        if (jobs === 0) {
-          clearInterval(timer);
-          timer = undefined;
-        }
+  async function awake<Result>(work: () => Promise<Result>): Promise<Result> {
+    jobs += 1;
+    timer ??= setInterval(() => {
+      browser.runtime.getPlatformInfo().catch((error: unknown) => console.warn('Vidimus: keep-alive failed', error));
+    }, KEEP_ALIVE);
+    try {
+      return await work();
+    } finally {
+      jobs -= 1;
+      if (jobs === 0) {
+        clearInterval(timer);
+        timer = undefined;
       }
-    },
+    }
+  }
+  return {
+    inspect: (job, onUpdate, signal) => awake(() => engine.inspect(job, onUpdate, signal)),
+    details: (job, signal) => awake(() => engine.details(job, signal)),
   };
 }

@@ -1,5 +1,13 @@
+import type { Details } from '../inspection/details';
 import type { Inspection } from '../inspection/schema';
-import { type Engine, EngineFailure, fromEngineSchema, toEngineSchema } from './ports';
+import {
+  type DetailsEngine,
+  type Engine,
+  EngineFailure,
+  type EngineJob,
+  fromEngineSchema,
+  toEngineSchema,
+} from './ports';
 
 /** The part of a runtime port that both ends use. */
 export interface PortLike {
@@ -16,11 +24,12 @@ const MOST_RECONNECTS = 2;
  * An {@link Engine} at the other end of a runtime port.
  * @param connect opens a fresh port; it may first have to make the document that listens.
  */
-export function createPortEngine(connect: () => Promise<PortLike>): Engine {
+export function createPortEngine(connect: () => Promise<PortLike>): Engine & DetailsEngine {
   interface Pending {
     send(port: PortLike): void;
     onUpdate(inspection: Inspection): void;
     resolve(inspection: Inspection): void;
+    onDetails(details: Details): void;
     reject(failure: EngineFailure): void;
     reconnects: number;
   }
@@ -78,12 +87,15 @@ export function createPortEngine(connect: () => Promise<PortLike>): Engine {
 
   function receive(message: unknown): void {
     const parsed = fromEngineSchema.safeParse(message);
-    if (!parsed.success || (parsed.data.type !== 'update' && parsed.data.type !== 'error')) return;
+    if (!parsed.success || !('key' in parsed.data) || parsed.data.type === 'running') return;
     const job = pending.get(parsed.data.key);
     if (job === undefined) return;
     if (parsed.data.type === 'error') {
       pending.delete(parsed.data.key);
       job.reject(new EngineFailure(parsed.data.error.code, parsed.data.error.message));
+    } else if (parsed.data.type === 'details') {
+      pending.delete(parsed.data.key);
+      job.onDetails(parsed.data.details);
     } else if (parsed.data.final) {
       pending.delete(parsed.data.key);
       job.resolve(parsed.data.inspection);
@@ -92,33 +104,49 @@ export function createPortEngine(connect: () => Promise<PortLike>): Engine {
     }
   }
 
+  function ask(entry: Pending, key: string, signal: AbortSignal): void {
+    pending.set(key, entry);
+    signal.addEventListener(
+      'abort',
+      () => {
+        if (pending.get(key) !== entry) return;
+        pending.delete(key);
+        port
+          ?.then((ready) => ready.postMessage({ type: 'cancel', key }))
+          .catch(() => {
+            // The port died meanwhile, and the job with it: nothing is left to cancel.
+          });
+        entry.reject(new EngineFailure('cancelled', 'cancelled'));
+      },
+      { once: true },
+    );
+    deliver(key, entry);
+  }
+
+  const notAsked = (reject: Pending['reject']) => () =>
+    reject(new EngineFailure('crashed', 'the engine answered something else'));
+
   return {
     inspect(job, onUpdate, signal) {
       if (signal.aborted) return Promise.reject(new EngineFailure('cancelled', 'cancelled'));
       return new Promise((resolve, reject) => {
-        const entry: Pending = {
-          send: (ready) => ready.postMessage({ type: 'start', job, without: [] }),
-          onUpdate,
-          resolve,
+        const send = (ready: PortLike) => ready.postMessage({ type: 'start', job, without: [] });
+        ask({ send, onUpdate, resolve, onDetails: notAsked(reject), reject, reconnects: 0 }, job.key, signal);
+      });
+    },
+    details(job, signal) {
+      if (signal.aborted) return Promise.reject(new EngineFailure('cancelled', 'cancelled'));
+      return new Promise((resolve, reject) => {
+        const send = (ready: PortLike) => ready.postMessage({ type: 'details', job });
+        const entry = {
+          send,
+          onUpdate: () => {},
+          resolve: notAsked(reject),
+          onDetails: resolve,
           reject,
           reconnects: 0,
         };
-        pending.set(job.key, entry);
-        signal.addEventListener(
-          'abort',
-          () => {
-            if (pending.get(job.key) !== entry) return;
-            pending.delete(job.key);
-            port
-              ?.then((ready) => ready.postMessage({ type: 'cancel', key: job.key }))
-              .catch(() => {
-                // The port died meanwhile, and the job with it: nothing is left to cancel.
-              });
-            reject(new EngineFailure('cancelled', 'cancelled'));
-          },
-          { once: true },
-        );
-        deliver(job.key, entry);
+        ask(entry, job.key, signal);
       });
     },
   };
@@ -133,7 +161,7 @@ const ORPHAN_GRACE = 20_000;
 /** The far end of {@link createPortEngine}: serves one port from an engine. */
 export function servePort(
   port: PortLike,
-  engine: Engine,
+  engine: Engine & Partial<DetailsEngine>,
   later: (run: () => void, milliseconds: number) => void = setTimeout,
 ): void {
   const jobs = new Map<string, AbortController>();
@@ -141,6 +169,15 @@ export function servePort(
   const post = (message: unknown) => {
     if (open) port.postMessage(message);
   };
+  async function inspect(job: EngineJob, signal: AbortSignal): Promise<void> {
+    const { key } = job;
+    const update = (inspection: Inspection) => post({ type: 'update', key, inspection, final: false });
+    post({ type: 'update', key, inspection: await engine.inspect(job, update, signal), final: true });
+  }
+  async function detail(job: EngineJob, signal: AbortSignal): Promise<void> {
+    if (engine.details === undefined) throw new EngineFailure('crashed', 'this engine gives no details');
+    post({ type: 'details', key: job.key, details: await engine.details(job, signal) });
+  }
   port.onMessage.addListener((message) => {
     const parsed = toEngineSchema.safeParse(message);
     if (!parsed.success) {
@@ -156,17 +193,14 @@ export function servePort(
     if (jobs.has(job.key)) return;
     const abort = new AbortController();
     jobs.set(job.key, abort);
-    engine
-      .inspect(job, (inspection) => post({ type: 'update', key: job.key, inspection, final: false }), abort.signal)
-      .then(
-        (inspection) => post({ type: 'update', key: job.key, inspection, final: true }),
-        (error: unknown) => {
-          if (abort.signal.aborted) return;
-          const failure =
-            error instanceof EngineFailure ? error : new EngineFailure('crashed', String(error).slice(0, 1000));
-          post({ type: 'error', key: job.key, error: { code: failure.code, message: failure.message } });
-        },
-      )
+    const answer = parsed.data.type === 'details' ? detail(job, abort.signal) : inspect(job, abort.signal);
+    answer
+      .catch((error: unknown) => {
+        if (abort.signal.aborted) return;
+        const failure =
+          error instanceof EngineFailure ? error : new EngineFailure('crashed', String(error).slice(0, 1000));
+        post({ type: 'error', key: job.key, error: { code: failure.code, message: failure.message } });
+      })
       .finally(() => {
         if (jobs.get(job.key) === abort) jobs.delete(job.key);
       });

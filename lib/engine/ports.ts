@@ -3,6 +3,7 @@
  * and from the service worker to the offscreen document (a runtime port); both ends parse with these schemas.
  */
 import * as z from 'zod/mini';
+import { type Details, detailsSchema } from '../inspection/details';
 import { checkNames, disclosureSchema, inspectionSchema, LIMITS, reasonCodes } from '../inspection/schema';
 import { MAX_SENT_BYTES, MAX_SENT_FRAMES, MAX_SENT_INIT } from './sent-limits';
 
@@ -97,6 +98,8 @@ export const toEngineSchema = /* @__PURE__ */ (() =>
       /** Checks that brought the worker down on an earlier try of this job. */
       without: z.array(z.object({ check: z.enum(checkNames), reason: z.enum(reasonCodes) })).check(z.maxLength(8)),
     }),
+    /** What a full record shows beside an Inspection (lib/inspection/details.ts); the job's key is the request's own. */
+    z.object({ type: z.literal('details'), job: jobSchema }),
     z.object({ type: z.literal('cancel'), key: id }),
   ]))();
 export type ToEngine = z.infer<typeof toEngineSchema>;
@@ -118,6 +121,7 @@ export const fromEngineSchema = /* @__PURE__ */ (() =>
     /** A wasm instance is poisoned or memory has grown for good: end this worker after its jobs. */
     z.object({ type: z.literal('retire') }),
     z.object({ type: z.literal('update'), key: id, inspection: inspectionSchema, final: z.boolean() }),
+    z.object({ type: z.literal('details'), key: id, details: detailsSchema }),
     z.object({ type: z.literal('error'), key: id, error: engineErrorSchema }),
   ]))();
 export type FromEngine = z.infer<typeof fromEngineSchema>;
@@ -133,6 +137,15 @@ export interface Engine {
     onUpdate: (inspection: z.infer<typeof inspectionSchema>) => void,
     signal: AbortSignal,
   ): Promise<z.infer<typeof inspectionSchema>>;
+}
+
+/** The same, for what a full record shows beside an Inspection. Only extension pages are given one. */
+export interface DetailsEngine {
+  /**
+   * @param job whose source is read again; its key must be no other request's.
+   * @throws EngineFailure with a named code; `busy` where too many are asked for at once.
+   */
+  details(job: EngineJob, signal: AbortSignal): Promise<Details>;
 }
 
 export class EngineFailure extends Error {

@@ -2,6 +2,7 @@ import { createSHA256 } from 'hash-wasm';
 import { parseCard } from '../classifier/card';
 import { type Classifier, createClassifier } from '../classifier/classify';
 import { fullCredentials, quickCredentials } from '../credentials/check-credentials';
+import { credentialDetails } from '../credentials/credential-details';
 import { createCredentialsEngine } from '../credentials/engine';
 import { linkedManifest } from '../credentials/link-header';
 import { readerOfStoreApart } from '../credentials/store-apart';
@@ -171,6 +172,13 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
     return {
       material,
       tools: { checks, wording: { say, nameOf: generatorName } },
+      details: {
+        examine: checks.examine,
+        credentials: (bytes, facts, limit) => {
+          const sidecar = job.source.kind === 'file' ? (job.source.sidecar ?? null) : null;
+          return credentialDetails(bytes, facts, { engine: credentialsEngine, trust, sidecar }, limit);
+        },
+      },
       spent: () => credentialsEngine.poisoned || largest >= BIG_FILE,
     };
   };

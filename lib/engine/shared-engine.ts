@@ -1,12 +1,15 @@
 import { isWorthAnotherTry } from '../inspection/gaps';
 import type { Inspection } from '../inspection/schema';
-import { type Engine, EngineFailure } from './ports';
+import { type DetailsEngine, type Engine, EngineFailure } from './ports';
 
 /** Where finished inspections are kept; bounded and short-lived (see result-cache.ts). */
 export interface ResultCache {
   get(key: string): Promise<Inspection | null>;
   set(key: string, inspection: Inspection): Promise<void>;
 }
+
+/** Requests for details at once; a person has one record open, or two. */
+const MOST_DETAILS = 4;
 
 /** Keys that may be cached: their media are named by an address, so that the same key means the same clip. */
 export const isCacheable = (key: string): boolean => key.startsWith('url:');
@@ -15,7 +18,7 @@ export const isCacheable = (key: string): boolean => key.startsWith('url:');
  * Puts one job behind all who ask for the same key, and a cache of finished ones before it. The job ends when the
  * last subscriber leaves.
  */
-export function shareJobs(engine: Engine, cache: ResultCache): Engine {
+export function shareJobs(engine: Engine & Partial<DetailsEngine>, cache: ResultCache): Engine & DetailsEngine {
   interface Shared {
     readonly abort: AbortController;
     readonly listeners: Set<(inspection: Inspection) => void>;
@@ -23,6 +26,7 @@ export function shareJobs(engine: Engine, cache: ResultCache): Engine {
     readonly result: Promise<Inspection>;
   }
   const running = new Map<string, Shared>();
+  let detailing = 0;
 
   function join(job: Parameters<Engine['inspect']>[0]): Shared {
     const present = running.get(job.key);
@@ -50,6 +54,18 @@ export function shareJobs(engine: Engine, cache: ResultCache): Engine {
   }
 
   return {
+    // Never kept: megabytes, for one record that someone has open.
+    async details(job, signal) {
+      if (engine.details === undefined || detailing >= MOST_DETAILS) {
+        throw new EngineFailure('busy', 'too many records ask for details at once');
+      }
+      detailing += 1;
+      try {
+        return await engine.details(job, signal);
+      } finally {
+        detailing -= 1;
+      }
+    },
     inspect(job, onUpdate, signal) {
       if (signal.aborted) return Promise.reject(new EngineFailure('cancelled', 'cancelled'));
       const shared = join(job);

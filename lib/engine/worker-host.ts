@@ -1,5 +1,13 @@
+import type { Details } from '../inspection/details';
 import { type CheckName, checkNames, type Inspection } from '../inspection/schema';
-import { type Engine, EngineFailure, type EngineJob, fromEngineSchema, type ToEngine } from './ports';
+import {
+  type DetailsEngine,
+  type Engine,
+  EngineFailure,
+  type EngineJob,
+  fromEngineSchema,
+  type ToEngine,
+} from './ports';
 
 /** The part of a Worker that the host uses. */
 export interface WorkerLike {
@@ -33,11 +41,13 @@ const MOST_TRIES = 3;
 interface Subscriber {
   onUpdate(inspection: Inspection): void;
   resolve(inspection: Inspection): void;
+  onDetails(details: Details): void;
   reject(failure: EngineFailure): void;
 }
 
 interface Task {
   readonly job: EngineJob;
+  readonly asks: 'inspection' | 'details';
   readonly subscribers: Set<Subscriber>;
   without: { check: CheckName; reason: 'crashed' | 'timeout' }[];
   running: CheckName[];
@@ -53,7 +63,7 @@ interface Task {
  * hangs. A job that was running then is tried again without the checks that were running, whose rows say why.
  * Jobs with one key are one job. Every queue is bounded: what does not fit fails as `busy`.
  */
-export function createWorkerHost(options: HostOptions): Engine & { dispose(): void } {
+export function createWorkerHost(options: HostOptions): Engine & DetailsEngine & { dispose(): void } {
   const tasks = new Map<string, Task>();
   let worker: WorkerLike | null = null;
   let retiring = false;
@@ -141,6 +151,8 @@ export function createWorkerHost(options: HostOptions): Engine & { dispose(): vo
     if (task === undefined) return;
     if (message.type === 'running') {
       task.running = message.checks;
+    } else if (message.type === 'details') {
+      finish(task, (s) => s.onDetails(message.details));
     } else if (message.type === 'error') {
       finish(task, (s) => s.reject(new EngineFailure(message.error.code, message.error.message)));
     } else {
@@ -179,49 +191,71 @@ export function createWorkerHost(options: HostOptions): Engine & { dispose(): vo
       task.started = true;
       free -= task.alone ? AT_ONCE : 1;
       start();
-      send({ type: 'start', job: task.job, without: task.without });
+      if (task.asks === 'details') send({ type: 'details', job: task.job });
+      else send({ type: 'start', job: task.job, without: task.without });
     }
     watchForSilence();
   }
 
+  /** @throws EngineFailure `busy` when the queue is full. */
+  function taskFor(job: EngineJob, asks: Task['asks']): Task {
+    const present = tasks.get(job.key);
+    if (present !== undefined) return present;
+    if (tasks.size >= AT_ONCE + MOST_WAITING) {
+      throw new EngineFailure('busy', 'too many videos are waiting to be checked');
+    }
+    const task: Task = {
+      job,
+      asks,
+      subscribers: new Set(),
+      without: [],
+      running: [],
+      latest: null,
+      started: false,
+      tries: 0,
+      alone: false,
+    };
+    tasks.set(job.key, task);
+    return task;
+  }
+
+  /** Leaves when the signal fires; the task goes with its last subscriber. */
+  function subscribe(task: Task, subscriber: Subscriber, signal: AbortSignal): void {
+    task.subscribers.add(subscriber);
+    signal.addEventListener(
+      'abort',
+      () => {
+        if (!task.subscribers.delete(subscriber)) return;
+        subscriber.reject(new EngineFailure('cancelled', 'cancelled'));
+        if (task.subscribers.size > 0 || tasks.get(task.job.key) !== task) return;
+        tasks.delete(task.job.key);
+        if (task.started) send({ type: 'cancel', key: task.job.key });
+        pump();
+      },
+      { once: true },
+    );
+  }
+
+  const notAsked = (reject: Subscriber['reject']) => () =>
+    reject(new EngineFailure('crashed', 'one key was asked for two things'));
+
   return {
-    inspect(job, onUpdate, signal) {
-      if (signal.aborted) return Promise.reject(new EngineFailure('cancelled', 'cancelled'));
-      let task = tasks.get(job.key);
-      if (task === undefined) {
-        if (tasks.size >= AT_ONCE + MOST_WAITING) {
-          return Promise.reject(new EngineFailure('busy', 'too many videos are waiting to be checked'));
-        }
-        task = {
-          job,
-          subscribers: new Set(),
-          without: [],
-          running: [],
-          latest: null,
-          started: false,
-          tries: 0,
-          alone: false,
-        };
-        tasks.set(job.key, task);
-      }
-      const joined = task;
+    async inspect(job, onUpdate, signal) {
+      if (signal.aborted) throw new EngineFailure('cancelled', 'cancelled');
+      const task = taskFor(job, 'inspection');
       const result = new Promise<Inspection>((resolve, reject) => {
-        const subscriber: Subscriber = { onUpdate, resolve, reject };
-        joined.subscribers.add(subscriber);
-        signal.addEventListener(
-          'abort',
-          () => {
-            if (!joined.subscribers.delete(subscriber)) return;
-            reject(new EngineFailure('cancelled', 'cancelled'));
-            if (joined.subscribers.size > 0 || tasks.get(job.key) !== joined) return;
-            tasks.delete(job.key);
-            if (joined.started) send({ type: 'cancel', key: job.key });
-            pump();
-          },
-          { once: true },
-        );
+        subscribe(task, { onUpdate, resolve, onDetails: notAsked(reject), reject }, signal);
       });
-      if (joined.latest !== null) onUpdate(joined.latest);
+      if (task.latest !== null) onUpdate(task.latest);
+      pump();
+      return result;
+    },
+    async details(job, signal) {
+      if (signal.aborted) throw new EngineFailure('cancelled', 'cancelled');
+      const task = taskFor(job, 'details');
+      const result = new Promise<Details>((resolve, reject) => {
+        subscribe(task, { onUpdate: () => {}, resolve: notAsked(reject), onDetails: resolve, reject }, signal);
+      });
       pump();
       return result;
     },

@@ -129,6 +129,8 @@ export const ingredientSchema = z.object({
   relationship: z.nullable(shortText),
   /** Label of its own manifest in this store; null when it had none, or when that one is not told of. */
   manifest: z.nullable(shortText),
+  /** The manifest shows a small picture of it (lib/inspection/details.ts). */
+  thumbnail: z.optional(z.boolean()),
   /** What is wrong with its credentials, now or when it was added. */
   problems: list(problemSchema, LIMITS.ingredientProblems),
 });
@@ -181,6 +183,8 @@ export const manifestSchema = z.object({
   /** How the manifest that names this one as its ingredient relates to it; null for the active manifest. */
   relationship: z.nullable(shortText),
   actions: list(actionSchema, LIMITS.actions),
+  /** It shows a small picture of its own asset. */
+  thumbnail: z.optional(z.boolean()),
   ingredients: z.optional(list(ingredientSchema, LIMITS.ingredients)),
   /** How many ingredients the manifest names in all; above the number of `ingredients` the rest is not told. */
   ingredientCount: z.optional(count),

@@ -1,5 +1,6 @@
 import { manifestHost } from '../credentials/remote-manifest';
-import { type Engine, type EngineError, EngineFailure, type EngineSource } from '../engine/ports';
+import { type DetailsEngine, type Engine, type EngineError, EngineFailure, type EngineSource } from '../engine/ports';
+import type { Details } from '../inspection/details';
 import type { Inspection } from '../inspection/schema';
 
 export type QueueState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -30,6 +31,11 @@ export interface InspectionQueue {
   add(inputs: readonly { readonly name: string; readonly source: EngineSource }[]): number;
   /** Inspects an ended item once more, and asks the host that its manifest lies on: the person agreed to that. */
   fetchManifest(id: string): void;
+  /**
+   * What a full record shows beside the Inspection; null for an item that has no credentials to show.
+   * @throws EngineFailure with a named code.
+   */
+  details(id: string, signal: AbortSignal): Promise<Details | null>;
   cancel(id: string): void;
   cancelAll(): void;
   /** Forgets what has ended. */
@@ -44,7 +50,7 @@ export interface InspectionQueue {
  * @param agreedHosts hosts that the person agreed once and for all to have asked for a manifest.
  */
 export function createInspectionQueue(options: {
-  readonly engine: Engine;
+  readonly engine: Engine & Partial<DetailsEngine>;
   /** BCP 47; summaries are written in it. */
   readonly language: string;
   readonly newKey: () => string;
@@ -69,9 +75,10 @@ export function createInspectionQueue(options: {
 
   function end(item: QueueItem, facts: Pick<QueueItem, 'state'> & Partial<QueueItem>): void {
     const { inspection, error } = facts;
-    // The source goes first: a thousand files must not be held open by a list of results. It stays where the person
-    // may still have the manifest fetched.
-    if (inspection?.credentials?.state !== 'remote') sources.delete(item.id);
+    // The source goes first: a thousand files must not be held open by a list of results. It stays where something may
+    // still be asked of it: the manifest that lies elsewhere, or the pictures in the one that was read.
+    const { credentials } = inspection ?? {};
+    if (credentials?.state !== 'remote' && !credentials?.history.length) sources.delete(item.id);
     agreed.delete(item.id);
     change(item.id, facts);
     if (error) options.onInspected?.({ name: item.name, error });
@@ -140,6 +147,13 @@ export function createInspectionQueue(options: {
       agreed.set(id, host);
       change(id, { state: 'waiting' });
       void work();
+    },
+    async details(id, signal) {
+      const source = sources.get(id);
+      const item = items.find((candidate) => candidate.id === id);
+      if (source === undefined || item?.state !== 'done' || options.engine.details === undefined) return null;
+      const { language, newKey } = options;
+      return options.engine.details({ key: newKey(), source, pageUrl: null, disclosures: [], language }, signal);
     },
     cancel,
     cancelAll() {

@@ -1,0 +1,71 @@
+/**
+ * What a full record needs beside an Inspection, and too much to travel with each: pictures, the store itself, the
+ * structure of the file. Made only when an extension page asks for it, over the same source.
+ */
+import * as z from 'zod/mini';
+import { LIMITS } from './limits';
+
+export const DETAILS_LIMITS = {
+  thumbnails: 64,
+  /** Bytes; those seen have 5–130 kB. */
+  thumbnail: 1024 * 1024,
+  /** Bytes of all thumbnails together. */
+  allThumbnails: 8 * 1024 * 1024,
+  /** Bytes of the manifest store; the largest seen is 295 kB. */
+  store: 4 * 1024 * 1024,
+  /** UTF-16 units of what the library says of the store; the longest seen is 40,000. */
+  report: 1024 * 1024,
+  boxes: 256,
+  metadata: 512,
+} as const;
+
+const shortText = z.string().check(z.maxLength(LIMITS.shortText));
+const longText = z.string().check(z.maxLength(LIMITS.longText));
+const count = z.int().check(z.minimum(0));
+const list = <T extends z.ZodMiniType>(item: T, most: number) => z.array(item).check(z.maxLength(most));
+const bufferUpTo = (most: number) => z.instanceof(ArrayBuffer).check(z.refine((buffer) => buffer.byteLength <= most));
+
+/** Pictures that cannot hold a script; told from their first bytes, never from what the manifest calls them. */
+export const rasterMimes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif'] as const;
+
+export const thumbnailSchema = z.object({
+  /** Label of the manifest that shows it, as in `credentials.history`. */
+  manifest: shortText,
+  /** Which of that manifest's ingredients it is of; null: of the manifest's own asset. */
+  ingredient: z.nullable(count),
+  mime: z.enum(rasterMimes),
+  bytes: bufferUpTo(DETAILS_LIMITS.thumbnail),
+});
+
+export const metadataRowSchema = z.object({
+  /** Where it stands: a box path, an XMP property, an EXIF tag. */
+  where: shortText,
+  value: longText,
+});
+
+export const detailsSchema = z.object({
+  thumbnails: list(thumbnailSchema, DETAILS_LIMITS.thumbnails),
+  /** Thumbnails that were not taken: too large, too many, or no picture that is drawn. */
+  thumbnailsLeftOut: count,
+  /** The manifest store as it stands in the file; null where there is none, or where it cannot be taken out whole. */
+  store: z.nullable(bufferUpTo(DETAILS_LIMITS.store)),
+  /** Bytes of the store in the file; null when there is none. A store above the bound has a length and no bytes. */
+  storeLength: z.nullable(count),
+  /** What the library says of the store, JSON, for experts; cut at the bound. */
+  report: z.nullable(z.string().check(z.maxLength(DETAILS_LIMITS.report))),
+  /** Top-level boxes of an ISO BMFF file, in order; empty for other containers. */
+  boxes: list(
+    z.object({ type: shortText, uuid: z.nullable(shortText), offset: count, size: z.nullable(count) }),
+    DETAILS_LIMITS.boxes,
+  ),
+  /** Everything that the file says of itself outside its credentials. */
+  metadata: list(metadataRowSchema, DETAILS_LIMITS.metadata),
+  /** Pictures that moved the classifier's estimate most, where someone asked for them. */
+  frames: z.optional(
+    list(z.object({ seconds: z.number(), mime: z.enum(rasterMimes), bytes: bufferUpTo(2 * 1024 * 1024) }), 8),
+  ),
+});
+
+export type Details = z.infer<typeof detailsSchema>;
+export type Thumbnail = z.infer<typeof thumbnailSchema>;
+export type MetadataRow = z.infer<typeof metadataRowSchema>;

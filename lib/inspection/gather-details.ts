@@ -1,0 +1,42 @@
+import { walkTopLevel } from '../media/boxes';
+import type { ByteSource } from '../media/byte-source';
+import { MediaError } from '../media/byte-source';
+import type { MediaFacts } from '../media/media-facts';
+import { DETAILS_LIMITS, type Details, type MetadataRow } from './details';
+
+/** What is gathered by others; handed in, so that this file only orders and bounds. */
+export interface DetailsTools {
+  /** @returns null when the bytes are no media at all. */
+  examine(bytes: ByteSource, signal: AbortSignal): Promise<MediaFacts | null>;
+  credentials(
+    bytes: ByteSource,
+    facts: MediaFacts,
+    signal: AbortSignal,
+  ): Promise<Pick<Details, 'thumbnails' | 'thumbnailsLeftOut' | 'store' | 'storeLength' | 'report'>>;
+  /** Everything that the file says of itself outside its credentials; absent: nobody reads it yet. */
+  metadata?(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<readonly MetadataRow[]>;
+}
+
+/** @throws MediaError `not-media` for what is none, and what reading the bytes throws. */
+export async function gatherDetails(bytes: ByteSource, tools: DetailsTools, signal: AbortSignal): Promise<Details> {
+  const facts = await tools.examine(bytes, signal);
+  if (facts === null) throw new MediaError('not-media', 'these bytes are no media');
+  const credentials = await tools.credentials(bytes, facts, signal);
+  const boxes = facts.container === 'bmff' ? await boxesOf(bytes, signal) : [];
+  const metadata = (await tools.metadata?.(bytes, facts, signal)) ?? [];
+  return { ...credentials, boxes, metadata: metadata.slice(0, DETAILS_LIMITS.metadata) };
+}
+
+/** As far as the structure holds: where a file is damaged, the list ends. */
+async function boxesOf(bytes: ByteSource, signal: AbortSignal): Promise<Details['boxes']> {
+  const boxes: Details['boxes'] = [];
+  try {
+    for await (const { type, uuid, start, size } of walkTopLevel(bytes, signal)) {
+      boxes.push({ type, uuid, offset: start, size: Number.isSafeInteger(size) ? size : null });
+      if (boxes.length === DETAILS_LIMITS.boxes) break;
+    }
+  } catch (error) {
+    if (!(error instanceof MediaError) || (error.code !== 'malformed' && error.code !== 'truncated')) throw error;
+  }
+  return boxes;
+}
