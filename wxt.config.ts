@@ -13,6 +13,7 @@ const everyFrame = {
 };
 const contentScripts = [
   { ...everyFrame, js: ['stream-tap.js'], run_at: 'document_start', world: 'MAIN' },
+  { ...everyFrame, js: ['tap-line.js'], run_at: 'document_start' },
   { ...everyFrame, js: ['watch.js'], run_at: 'document_idle' },
 ] as const;
 

@@ -10,6 +10,7 @@ import { offerContextMenu } from '../lib/messaging/context-menu';
 import { PORT_PAGE, PORT_WATCH } from '../lib/messaging/port-names';
 import { serveWatch } from '../lib/messaging/serve-watch';
 import { createReaderNotes } from '../lib/platforms/reader-notes';
+import { changeSettings, withSite } from '../lib/settings/settings';
 
 export default defineBackground({
   type: 'module',
@@ -35,7 +36,9 @@ export default defineBackground({
     });
     offerContextMenu({
       menus: browser.contextMenus,
-      title: browser.i18n.getMessage('menu_check'),
+      titles: { check: browser.i18n.getMessage('menu_check'), site: browser.i18n.getMessage('menu_site') },
+      switchSite: (site) =>
+        changeSettings(browser.storage.local, (settings) => withSite(settings, site, settings.sitesOff.includes(site))),
       installed: (run) => browser.runtime.onInstalled.addListener(run),
       inspect: (url) =>
         browser.tabs.create({ url: browser.runtime.getURL(`/inspect.html?check=${encodeURIComponent(url)}`) }),

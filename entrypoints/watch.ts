@@ -1,7 +1,10 @@
 import { browser } from 'wxt/browser';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { watchPage } from '../lib/page/page-watch';
+import { reportToPopup } from '../lib/page/tab-report';
+import { watchWhileOn } from '../lib/page/watch-while-on';
 import { offeredPlatform } from '../lib/platforms/platform';
+import { sitesOf } from '../lib/settings/page-settings';
 
 /** Chrome gives the function, Firefox the property; neither is in the DOM's own types. */
 type ShadowOpener = { dom?: { openOrClosedShadowRoot?: (element: Element) => ShadowRoot | null } };
@@ -13,30 +16,45 @@ export default defineUnlistedScript(() => {
   if (!(document.documentElement instanceof HTMLElement)) return;
   const { dom } = browser as unknown as ShadowOpener;
   const leave = new AbortController();
-  watchPage({
-    window,
-    clock: {
-      now: () => performance.now(),
-      setTimeout: (run, milliseconds) => window.setTimeout(run, milliseconds),
-      clearTimeout: (id) => window.clearTimeout(id),
-      requestAnimationFrame: (run) => window.requestAnimationFrame(run),
-      cancelAnimationFrame: (id) => window.cancelAnimationFrame(id),
-    },
+  const clock = {
+    now: () => performance.now(),
+    setTimeout: (run: () => void, milliseconds: number) => window.setTimeout(run, milliseconds),
+    clearTimeout: (id: number) => window.clearTimeout(id),
+    requestAnimationFrame: (run: () => void) => window.requestAnimationFrame(run),
+    cancelAnimationFrame: (id: number) => window.cancelAnimationFrame(id),
+  };
+  // `crypto.randomUUID` is missing on pages without https.
+  const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(36)).join('');
+  const { onConnect } = browser.runtime;
+  const extension = { id: browser.runtime.id, address: browser.runtime.getURL('' as never) };
+  watchWhileOn({
+    local: browser.storage.local,
+    sites: sitesOf(window),
     signal: leave.signal,
-    say: (key, substitutions) => browser.i18n.getMessage(key as never, substitutions),
-    random: Math.random,
-    // `crypto.randomUUID` is missing on pages without https.
-    newId: () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(36)).join(''),
-    openShadowRoot: (element) => {
-      if (element.shadowRoot !== null) return element.shadowRoot;
-      if (!(element instanceof HTMLElement)) return null;
-      return dom?.openOrClosedShadowRoot?.(element) ?? (element as FirefoxElement).openOrClosedShadowRoot ?? null;
-    },
-    connect: (info) => browser.runtime.connect(info),
-    valid: () => browser.runtime?.id !== undefined,
-    invalidated: () => leave.abort(),
-    onConnect: browser.runtime.onConnect,
-    extension: { id: browser.runtime.id, address: browser.runtime.getURL('' as never) },
-    disclosures: (video) => offeredPlatform(globalThis)?.read(video) ?? { disclosures: [] },
+    // The popup asks every frame; one that stays silent would be taken for a page that has to be loaded again.
+    off: (signal) =>
+      void reportToPopup({ onConnect, extension, frame: newId(), videos: () => [], check: () => {}, clock, signal }),
+    on: (settings, signal) =>
+      watchPage({
+        window,
+        clock,
+        signal,
+        settings,
+        say: (key, substitutions) => browser.i18n.getMessage(key as never, substitutions),
+        random: Math.random,
+        newId,
+        openShadowRoot: (element) => {
+          if (element.shadowRoot !== null) return element.shadowRoot;
+          if (!(element instanceof HTMLElement)) return null;
+          return dom?.openOrClosedShadowRoot?.(element) ?? (element as FirefoxElement).openOrClosedShadowRoot ?? null;
+        },
+        tap: (globalThis as { vidimusTap?: MessagePort }).vidimusTap ?? null,
+        connect: (info) => browser.runtime.connect(info),
+        valid: () => browser.runtime?.id !== undefined,
+        invalidated: () => leave.abort(),
+        onConnect,
+        extension,
+        disclosures: (video) => offeredPlatform(globalThis)?.read(video) ?? { disclosures: [] },
+      }),
   });
 });

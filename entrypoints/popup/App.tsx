@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { CopyButton } from '../../components/CopyButton';
 import { EmptyState } from '../../components/EmptyState';
 import { Brand } from '../../components/icons';
@@ -8,15 +8,21 @@ import { useWords } from '../../components/words';
 import { canBeAskedAgain, type TabConnection } from '../../lib/tab-videos/tab-connection';
 import { find, listed } from '../../lib/tab-videos/tab-videos';
 
+const SiteSwitch = lazy(() => import('./SiteSwitch'));
+
 export interface AppProps {
   readonly connection: TabConnection;
   readonly inspectUrl: string;
+  /** Of the tab in front; null on the browser's own pages. */
+  readonly site: Promise<string | null>;
   reload(tabId: number): Promise<void>;
   allow(tabId: number): Promise<void>;
 }
 
 export function App(props: AppProps) {
   const { say } = useWords();
+  const [site, setSite] = useState<string | null>(null);
+  useEffect(() => void props.site.then(setSite), [props.site]);
   return (
     <>
       <header className="bar">
@@ -29,6 +35,13 @@ export function App(props: AppProps) {
       <main className="popup-main">
         <View {...props} />
       </main>
+      <footer className="popup-foot">
+        {site === null ? null : (
+          <Suspense fallback={null}>
+            <SiteSwitch site={site} />
+          </Suspense>
+        )}
+      </footer>
     </>
   );
 }

@@ -2,10 +2,11 @@ import { describe, expect, it, vi } from 'vitest';
 import { offerContextMenu } from './context-menu';
 
 function offered() {
-  let click: (info: { menuItemId: string; srcUrl?: string }, tab?: { id?: number }) => void = () => {};
+  let click: (info: { menuItemId: string; srcUrl?: string }, tab?: { id?: number; url?: string }) => void = () => {};
   let install = () => {};
   const create = vi.fn();
   const inspect = vi.fn(async (_url: string) => {});
+  const switchSite = vi.fn(async (_site: string) => {});
   const openDetails = vi.fn(async (_tab: number) => {});
   offerContextMenu({
     menus: {
@@ -17,7 +18,8 @@ function offered() {
         },
       },
     },
-    title: 'Check with Vidimus',
+    titles: { check: 'Check with Vidimus', site: 'Off or on here' },
+    switchSite,
     installed: (run) => {
       install = run;
     },
@@ -30,6 +32,7 @@ function offered() {
     create,
     inspect,
     openDetails,
+    switchSite,
   };
 }
 
@@ -38,8 +41,15 @@ describe('the context menu', () => {
     const { install, create } = offered();
     expect(create).not.toHaveBeenCalled();
     install();
-    await vi.waitFor(() => expect(create).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(create).toHaveBeenCalledTimes(2));
     expect(create.mock.calls[0]?.[0]).toMatchObject({ contexts: ['video', 'audio', 'image'] });
+  });
+
+  it('switches the site of the tab, and nothing where the browser shows a page of its own', async () => {
+    const { click, switchSite } = offered();
+    click({ menuItemId: 'vidimus-site' }, { id: 3, url: 'https://www.video.test/watch' });
+    click({ menuItemId: 'vidimus-site' }, { id: 3, url: 'about:blank' });
+    expect(switchSite.mock.calls).toEqual([['video.test']]);
   });
 
   it('takes what has an address to the inspect page, and shows a stream where it plays', () => {

@@ -1,7 +1,7 @@
 /** Asks the stream tap in the page's own world for a stream's init segment. Whatever answers may be the page itself. */
 import type { Clock } from './clock';
 import { fieldsOf, textOf } from './read-message';
-import { MOST_INIT_BYTES, TAP_EVENT } from './stream-tap';
+import { MOST_INIT_BYTES, type TAP_OFF, type TapQuestion } from './stream-tap';
 
 /** The tap answers in 1–50 ms; a page without one, or that has silenced it, never does. */
 export const TAP_LIMIT_MS = 300;
@@ -21,29 +21,36 @@ function readInits(answer: unknown, url: string): { mime: string; bytes: ArrayBu
   });
 }
 
-export interface AskTapOptions {
-  /** Sends the question's port into the page: a `MessageEvent` of this type on `document`. */
-  dispatch: (type: string, port: MessagePort) => void;
-  createChannel: () => MessageChannel;
-  clock: Clock;
+/** What is used of the line's `MessagePort`. */
+export interface TapPort {
+  postMessage(message: TapQuestion | typeof TAP_OFF): void;
+  addEventListener(type: 'message', run: (event: { data: unknown }) => void): void;
+  removeEventListener(type: 'message', run: (event: { data: unknown }) => void): void;
+  start(): void;
 }
 
 /** @returns the init segment of the stream's picture, at most {@link MOST_INIT_BYTES}; null when there is none. */
-export function askTap(url: string, { dispatch, createChannel, clock }: AskTapOptions): Promise<ArrayBuffer | null> {
-  const { port1, port2 } = createChannel();
+export function askTap(
+  url: string,
+  port: TapPort,
+  { clock, newId }: { clock: Clock; newId: () => string },
+): Promise<ArrayBuffer | null> {
+  const id = newId();
   return new Promise((resolve) => {
     const finish = (bytes: ArrayBuffer | null) => {
       clock.clearTimeout(timer);
-      port1.close();
+      port.removeEventListener('message', onMessage);
       resolve(bytes);
     };
     const timer = clock.setTimeout(() => finish(null), TAP_LIMIT_MS);
-    port1.onmessage = ({ data }) => {
+    function onMessage({ data }: { data: unknown }): void {
+      if (fieldsOf(data).id !== id) return;
       const inits = readInits(data, url);
       // Sound has an init segment of its own; the claim about the picture stands in the picture's.
       finish((inits.find(({ mime }) => mime.startsWith('video/')) ?? inits[0])?.bytes ?? null);
-    };
-    dispatch(TAP_EVENT, port2);
-    port1.postMessage(url);
+    }
+    port.addEventListener('message', onMessage);
+    port.start();
+    port.postMessage({ id, url });
   });
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   type BadgeEvent,
@@ -52,50 +54,36 @@ const events: Record<string, BadgeEvent> = {
   error: { type: 'error' },
 };
 
-/** Columns in the order of `badgeStates`; `.` is "nothing changes". */
-const table = `
-                   idle     visible  resting   open      answered  leaving  folded    dismissed
-pointer-in         resting  .        .         .         .         open     .         .
-pointer-in_other   resting  resting  resting   resting   resting   resting  resting   resting
-pointer-move       .        resting  resting   .         answered  .        resting   .
-pointer-badge      .        resting  resting   open      answered  open     .         .
-pointer-out        .        leaving  leaving   leaving   leaving   .        idle      idle
-tap                visible  visible  visible   .         .         visible  visible   visible
-focus-in           visible  visible  resting   open      answered  open     visible   dismissed
-focus-in_other     visible  visible  visible   visible   visible   visible  visible   visible
-focus-out          .        .        .         .         .         .        .         .
-rest-elapsed       .        .        open      .         .         .        .         .
-leave-elapsed      .        .        .         .         .         idle     .         .
-fold-elapsed       .        folded   .         .         folded    .        .         .
-press              .        open     open      open      answered  open     .         .
-press-outside      .        .        .         .         .         .        .         .
-escape             .        dismissed dismissed dismissed dismissed idle    .         .
-media-changed      .        visible  resting   visible   visible   idle     .         .
-fullscreen         .        idle     idle      idle      idle      idle     idle      idle
-removed            .        idle     idle      idle      idle      idle     idle      idle
-update_partial     .        .        .         .         .         .        .         .
-update_final       .        .        .         answered  .         leaving  .         .
-error              .        .        .         answered  .         leaving  .         .
-`;
+const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'badge.md'), 'utf8');
+/** Rows of the table under a heading of docs/badge.md, the header first. */
+function tableUnder(heading: string): string[][] {
+  const [, part = ''] = page.split(`## ${heading}\n`);
+  return (part.split('\n## ')[0] ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('|') && !line.startsWith('|--'))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
 
 describe('the badge, cell by cell, with the pointer on the video', () => {
-  const [header, ...rows] = table
-    .trim()
-    .split('\n')
-    .map((row) => row.trim().split(/\s+/));
+  const [header, ...rows] = tableUnder('Events');
   it('covers every state and every event', () => {
-    expect(header).toEqual([...badgeStates]);
-    expect(rows.map(([name]) => name?.replace('_', ' '))).toEqual(Object.keys(events));
+    expect(header?.slice(1)).toEqual([...badgeStates]);
+    expect(rows.map(([name]) => name)).toEqual(Object.keys(events));
   });
   for (const [label = '', ...cells] of rows) {
     for (const [i, cell] of cells.entries()) {
       const name = badgeStates[i] ?? 'idle';
       it(`${name} + ${label} → ${cell}`, () => {
         const before = at(name);
-        const event = events[label.replace('_', ' ')];
+        const event = events[label];
         if (event === undefined) throw new Error(`no such event: ${label}`);
         const after = step(before, event);
-        if (cell === '.') expect(after).toBe(before);
+        if (cell === '·') expect(after).toBe(before);
         else expect(after.name).toBe(cell);
       });
     }
@@ -167,12 +155,22 @@ describe('clocks', () => {
     expect(clockOf(at('leaving'))).toEqual({ event: 'leave-elapsed', milliseconds: LEAVE_MS });
     for (const name of ['idle', 'open', 'folded', 'dismissed'] as const) expect(clockOf(at(name))).toBeNull();
   });
-  it('show what the table says', () => {
-    const drawn = badgeStates.map((name) =>
-      Object.values(shows(at(name)))
-        .map(Number)
-        .join(''),
-    );
-    expect(drawn).toEqual(['00', '10', '10', '11', '11', '11', '00', '00']);
+  it('do not ask by resting where the person wants to press, but fold', () => {
+    const resting = at('resting');
+    expect(clockOf(resting, false)).toEqual({ event: 'fold-elapsed', milliseconds: FOLD_MS });
+    expect(play(IDLE, 'pointer-in', 'press').name).toBe('open');
   });
+});
+
+it('shows badge and card as the table of states says', () => {
+  const drawn = tableUnder('States').slice(1);
+  expect(drawn.map(([name]) => name)).toEqual([...badgeStates]);
+  for (const [name = '', badge, card] of drawn) {
+    if (name === 'leaving') {
+      expect(shows(at('leaving', { back: 'visible' }))).toEqual({ badge: true, card: false });
+      expect(shows(at('leaving', { back: 'open' }))).toEqual({ badge: true, card: true });
+      continue;
+    }
+    expect(shows(at(name as BadgeStateName)), name).toEqual({ badge: badge === 'yes', card: card === 'yes' });
+  }
 });

@@ -1,17 +1,7 @@
 /**
  * When the badge is there, when its card is open, and when the person has asked for an inspection. Pure: the driver
  * feeds events in, draws what comes out and runs the one clock that `clockOf` names.
- *
- * | state     | on the page                | it is left by                                            |
- * |-----------|----------------------------|----------------------------------------------------------|
- * | idle      | nothing                    | pointer, keyboard focus or a tap on a video              |
- * | visible   | badge                      | a move (→ resting), press (→ open), time (→ folded)      |
- * | resting   | badge, the rest clock runs | rest (→ open), moving on (clock restarts), leaving       |
- * | open      | badge and card, running    | the answer (→ answered), leaving, Escape, press          |
- * | answered  | badge and card             | leaving, Escape, press, stillness over the picture       |
- * | leaving   | as it was                  | coming back in time (→ as it was), else idle             |
- * | folded    | nothing, pointer is still  | the pointer moving (→ resting), leaving                  |
- * | dismissed | nothing, the person's wish | leaving the video                                        |
+ * The table of states and events is docs/badge.md; its test reads it there, cell by cell.
  *
  * Entering `open` is the only thing that asks for an inspection: nothing is read before the person rests or presses.
  */
@@ -108,7 +98,7 @@ export function step(state: BadgeState, event: BadgeEvent): BadgeState {
     case 'leave-elapsed':
       return state.name === 'leaving' ? IDLE : state;
     case 'fold-elapsed':
-      return clockOf(state)?.event === 'fold-elapsed' ? folded(state) : state;
+      return mayFold(state) ? folded(state) : state;
     case 'press':
       return press(state);
     case 'press-outside':
@@ -137,15 +127,23 @@ export function shows(state: BadgeState): { badge: boolean; card: boolean } {
   };
 }
 
-/** The one clock that runs in a state, started when the state was entered; null when none does. */
+/**
+ * The one clock that runs in a state, started when the state was entered; null when none does.
+ *
+ * @param restAsks false where the person wants checks only on a press: resting then folds like any other stillness.
+ */
 export function clockOf(
   state: BadgeState,
+  restAsks = true,
 ): { event: 'rest-elapsed' | 'leave-elapsed' | 'fold-elapsed'; milliseconds: number } | null {
-  if (state.name === 'resting') return { event: 'rest-elapsed', milliseconds: REST_MS };
+  if (state.name === 'resting' && restAsks) return { event: 'rest-elapsed', milliseconds: REST_MS };
   if (state.name === 'leaving') return { event: 'leave-elapsed', milliseconds: LEAVE_MS };
-  if (state.pinned || state.focus === 'badge' || state.pointer === 'badge') return null;
-  if (state.name === 'visible' || state.name === 'answered') return { event: 'fold-elapsed', milliseconds: FOLD_MS };
-  return null;
+  return mayFold(state) ? { event: 'fold-elapsed', milliseconds: FOLD_MS } : null;
+}
+
+function mayFold({ name, pinned, focus, pointer }: BadgeState): boolean {
+  if (pinned || focus === 'badge' || pointer === 'badge') return false;
+  return name === 'visible' || name === 'resting' || name === 'answered';
 }
 
 function cardIsOpen(state: BadgeState): boolean {

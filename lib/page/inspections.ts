@@ -40,6 +40,11 @@ export class Inspections {
     this.#options = options;
   }
 
+  /** How many run now. */
+  get running(): number {
+    return this.#jobs.size;
+  }
+
   progress(identity: string | null): Progress {
     return (identity === null ? undefined : this.#kept.get(identity)) ?? NOT_ASKED;
   }

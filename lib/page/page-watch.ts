@@ -4,8 +4,9 @@
  */
 import { LIMITS } from '../inspection/limits';
 import type { WatchSource } from '../messaging/protocol';
+import type { PageSettings } from '../settings/page-settings';
 import { acquire, framesSource, planSource, type VideoFacts } from './acquire';
-import { askTap } from './ask-tap';
+import { askTap, type TapPort } from './ask-tap';
 import { type BadgeEvent, clockOf, IDLE, shows, step } from './badge-state';
 import { createBadgeView } from './badge-view';
 import { badgeLabel, cardContent, type Say } from './card-content';
@@ -15,10 +16,12 @@ import { grabFrames } from './frame-grab';
 import { area, bigEnough, contains } from './geometry';
 import { Inspections, type InspectionsOptions } from './inspections';
 import { MediaTracker } from './media-identity';
+import { IN_VIEW_MS, MOST_A_PAGE, nextToCheck } from './scroll-checks';
 import { reportToPopup, type TabReportOptions, type ToldVideo } from './tab-report';
 import { videoLabel } from './video-label';
 import { videoAt, visiblePart } from './visible-part';
 import { WatchClient, type WatchClientOptions } from './watch-client';
+import { isLoop } from './worth-a-badge';
 
 /** Videos that fly past under a pointer while the page scrolls are not pointed at. */
 const SCROLL_SETTLES_MS = 120;
@@ -35,17 +38,21 @@ export interface PageWatchOptions {
   random: () => number;
   newId: () => string;
   openShadowRoot: (element: Element) => ShadowRoot | null;
+  /** The line to the stream tap; null where it does not run. */
+  tap: TapPort | null;
   connect: WatchClientOptions['connect'];
   valid: () => boolean;
   invalidated: () => void;
   onConnect: TabReportOptions['onConnect'];
   extension: TabReportOptions['extension'];
+  /** As they are now; a site that is switched off has no watcher at all. */
+  settings: () => PageSettings;
   /** What the platform says about a video; read when the person asks. */
   disclosures: InspectionsOptions['disclosures'];
 }
 
 export function watchPage(options: PageWatchOptions): void {
-  const { window, clock, signal, say } = options;
+  const { window, clock, signal, say, settings } = options;
   const { document } = window;
   const viewport = () => ({ width: window.innerWidth, height: window.innerHeight });
   const readStyle = (element: Element) => window.getComputedStyle(element);
@@ -128,7 +135,7 @@ export function watchPage(options: PageWatchOptions): void {
       return;
     }
     if (timer !== null) clock.clearTimeout(timer);
-    const next = clockOf(state);
+    const next = clockOf(state, settings().ask !== 'click');
     timer = next === null ? null : clock.setTimeout(() => send({ type: next.event }), next.milliseconds);
     if (state.name === 'open' && (before.name !== 'open' || before.target !== state.target)) ask(false);
     draw();
@@ -162,6 +169,7 @@ export function watchPage(options: PageWatchOptions): void {
 
   function onProgress(identity: string): void {
     report();
+    checkInViewSoon();
     const video = targetVideo();
     if (video === null || media.identity(video) !== identity) return;
     const progress = inspections.progress(identity);
@@ -185,6 +193,7 @@ export function watchPage(options: PageWatchOptions): void {
         if (isIntersecting) near.add(target as HTMLVideoElement);
         else near.delete(target as HTMLVideoElement);
       }
+      checkInViewSoon();
     },
     { rootMargin: '200px' },
   );
@@ -249,11 +258,7 @@ export function watchPage(options: PageWatchOptions): void {
       fetch: (url, init) => window.fetch(url, init),
       grab: (at) => grab(video, at),
       tap: (url) =>
-        askTap(url, {
-          clock,
-          createChannel: () => new window.MessageChannel(),
-          dispatch: (type, port) => document.dispatchEvent(new window.MessageEvent(type, { ports: [port] })),
-        }),
+        options.tap === null ? Promise.resolve(null) : askTap(url, options.tap, { clock, newId: options.newId }),
       timeout: (milliseconds) => AbortSignal.timeout(milliseconds),
       signal: leave,
     });
@@ -296,6 +301,43 @@ export function watchPage(options: PageWatchOptions): void {
     });
   }
 
+  /* ---- Check as I scroll ---- */
+  /** Since when each video has been in view, as far as was looked. */
+  let seenSince = new Map<HTMLVideoElement, number>();
+  let looks: number | null = null;
+  let askedByScrolling = 0;
+
+  function checkInViewSoon(): void {
+    if (settings().ask !== 'scroll' || looks !== null || signal.aborted) return;
+    looks = clock.setTimeout(checkInView, IN_VIEW_MS);
+  }
+
+  function checkInView(): void {
+    looks = null;
+    if (settings().ask !== 'scroll' || document.hidden || signal.aborted) return;
+    const now = clock.now();
+    const seen = [...near].flatMap((video) => {
+      const rects = wantsBadge(video) ? visiblePart(video, readStyle, viewport()) : null;
+      if (rects === null || !bigEnough(rects.video)) return [];
+      const since = seenSince.get(video) ?? now;
+      const identity = media.identity(video);
+      const unasked = identity !== null && inspections.progress(identity).state === 'idle';
+      const whole = area(rects.video);
+      return [
+        { video, at: since, id: media.id(video), visible: area(rects.visible), whole, since: now - since, unasked },
+      ];
+    });
+    seenSince = new Map(seen.map(({ video, at }) => [video, at]));
+    const id = nextToCheck(seen, { running: inspections.running, asked: askedByScrolling });
+    const video = id === null ? undefined : byId.get(id);
+    const identity = video && media.identity(video);
+    if (video && identity) {
+      askedByScrolling++;
+      inspections.request(identity, video);
+    }
+    if (askedByScrolling < MOST_A_PAGE && seen.some(({ unasked }) => unasked)) checkInViewSoon();
+  }
+
   /* ---- Pointer ---- */
   let pointer: { x: number; y: number; target: EventTarget | null; touch: boolean } | null = null;
   let rested: { x: number; y: number } | null = null;
@@ -330,6 +372,7 @@ export function watchPage(options: PageWatchOptions): void {
     }
     settle = clock.setTimeout(() => {
       settle = null;
+      checkInViewSoon();
       evaluateSoon();
     }, SCROLL_SETTLES_MS);
   }
@@ -368,8 +411,17 @@ export function watchPage(options: PageWatchOptions): void {
   }
 
   function videoUnder(x: number, y: number): HTMLVideoElement | null {
-    if (near.size === 0) return null;
-    return videoAt(near, x, y, document.elementsFromPoint(x, y), readStyle, viewport());
+    if (near.size === 0 || hiddenByFullScreen()) return null;
+    return videoAt([...near].filter(wantsBadge), x, y, document.elementsFromPoint(x, y), readStyle, viewport());
+  }
+
+  function hiddenByFullScreen(): boolean {
+    return document.fullscreenElement !== null && !settings().fullScreen;
+  }
+
+  function wantsBadge(video: HTMLVideoElement): boolean {
+    // In picture-in-picture the page shows a placeholder, and the video is where no badge can be.
+    return !isLoop(video) && document.pictureInPictureElement !== video;
   }
 
   /** A root attached after its host was last looked at is found here, level by level. */
@@ -420,14 +472,14 @@ export function watchPage(options: PageWatchOptions): void {
   function videoOfFocus(): HTMLVideoElement | null {
     const focused = deepFocus();
     if (focused === null || focused === document.body || focused === view.host) return null;
-    if (!focused.matches(':focus-visible')) return null;
+    if (!focused.matches(':focus-visible') || hiddenByFullScreen()) return null;
     if (discovery.videos.has(focused as HTMLVideoElement)) return focused as HTMLVideoElement;
     const box = focused.getBoundingClientRect();
     const x = (box.left + box.right) / 2;
     const y = (box.top + box.bottom) / 2;
     for (const video of near) {
       const around = video.getBoundingClientRect();
-      if (!bigEnough(around) || area(box) > 2 * area(around)) continue;
+      if (!bigEnough(around) || area(box) > 2 * area(around) || !wantsBadge(video)) continue;
       if (contains({ ...edges(around), bottom: around.bottom + TREMOR * 12 }, x, y)) return video;
     }
     return null;
@@ -508,6 +560,7 @@ export function watchPage(options: PageWatchOptions): void {
     if (timer !== null) clock.clearTimeout(timer);
     if (frame !== null) clock.cancelAnimationFrame(frame);
     if (settle !== null) clock.clearTimeout(settle);
+    if (looks !== null) clock.clearTimeout(looks);
     nearby.disconnect();
     near.clear();
     state = IDLE;

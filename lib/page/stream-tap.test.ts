@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { MOST_INIT_BYTES, TAP_EVENT, type TappedStream, type TapScope, tapStreams } from './stream-tap';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { MOST_INIT_BYTES, TAP_EVENT, TAP_OFF, type TappedStream, type TapScope, tapStreams } from './stream-tap';
 
 const box = (type: string, size: number): Uint8Array<ArrayBuffer> => {
   const bytes = new Uint8Array(size);
@@ -45,22 +45,21 @@ function page() {
   };
   const natives = { append: FakeSourceBuffer.prototype.appendBuffer, add: FakeMediaSource.prototype.addSourceBuffer };
   tapStreams(scope as unknown as TapScope);
+  const { port1, port2 } = new MessageChannel();
+  const line = (port: MessagePort) => target.dispatchEvent(Object.assign(new Event(TAP_EVENT), { ports: [port] }));
+  line(port2);
   const ask = (url: string) =>
     new Promise<TappedStream>((resolve) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = ({ data }) => {
-        resolve(data as TappedStream);
-        port1.close();
-      };
-      port1.postMessage(url);
-      target.dispatchEvent(Object.assign(new Event(TAP_EVENT), { ports: [port2] }));
+      port1.onmessage = ({ data }) => resolve(data as TappedStream);
+      port1.postMessage({ id: 'q', url });
     });
   const open = () => {
     const source = new FakeMediaSource();
     const url = scope.URL.createObjectURL(source);
     return { url, buffer: source.addSourceBuffer('video/mp4; codecs="avc1"') };
   };
-  return { scope, natives, appended, ask, open, FakeSourceBuffer, FakeMediaSource };
+  onTestFinished(() => port1.close());
+  return { scope, natives, appended, ask, line, port1, open, FakeSourceBuffer, FakeMediaSource };
 }
 
 describe('the stream tap', () => {
@@ -107,6 +106,32 @@ describe('the stream tap', () => {
     expect((await ask(webm.url)).inits).toEqual([]);
     expect((await ask(endless.url)).inits).toEqual([]);
     expect((await ask('blob:page/unknown')).inits).toEqual([]);
+  });
+
+  it('hears one line alone: a page that knows the name gets nothing', async () => {
+    const { line, open, ask } = page();
+    const { port1, port2 } = new MessageChannel();
+    const heard: unknown[] = [];
+    port1.onmessage = ({ data }) => heard.push(data);
+    line(port2);
+    const { url } = open();
+    port1.postMessage({ id: 'spy', url });
+    expect((await ask(url)).url).toBe(url);
+    expect(heard).toEqual([]);
+    port1.close();
+  });
+
+  it('takes itself off when the person wants no tap, and keeps nothing', async () => {
+    const { FakeSourceBuffer, FakeMediaSource, natives, port1, open, ask } = page();
+    const { url, buffer } = open();
+    buffer.appendBuffer(join(box('ftyp', 24), box('moov', 120), box('moof', 8)).buffer);
+    const kept = FakeSourceBuffer.prototype.appendBuffer;
+    port1.postMessage(TAP_OFF);
+    expect((await ask(url)).inits).toEqual([]);
+    expect(FakeSourceBuffer.prototype.appendBuffer).toBe(natives.append);
+    expect(FakeMediaSource.prototype.addSourceBuffer).toBe(natives.add);
+    // A page that kept the wrapper still gets the native's result.
+    expect(kept.call(buffer, new ArrayBuffer(1))).toBeUndefined();
   });
 
   it('leaves a world without MediaSource alone', () => {

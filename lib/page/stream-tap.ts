@@ -8,16 +8,26 @@
  * stay those of the natives.
  */
 
-/** Event on `document` by which the content script asks: `detail`-free, one port attached. Both sides know the name. */
-export const TAP_EVENT = 'vidimus-stream-tap';
+/**
+ * Event on `document` that brings the tap its one line to the content scripts, a port. It is dispatched by
+ * `tap-line.ts` before any script of the page runs, and heard once: a page that knows the name hears and gets nothing.
+ */
+export const TAP_EVENT = 'vidimus-tap-line';
+/** Said over the line: the person wants no tap. The wrappers are taken off. */
+export const TAP_OFF = 'off';
 /** Bytes. The largest init segment seen with credentials is 0.3 MB; what is longer is not kept. */
 export const MOST_INIT_BYTES = 2 * 1024 * 1024;
 /** Streams remembered by their address; a page that makes more keeps the newest. */
 const MOST_STREAMS = 64;
 
-/** What the tap answers for one `blob:` address. */
-export interface TappedStream {
+/** What is asked over the line. */
+export interface TapQuestion {
+  readonly id: string;
   readonly url: string;
+}
+
+/** What the tap answers for one `blob:` address. */
+export interface TappedStream extends TapQuestion {
   /** One a SourceBuffer whose init segment is complete. */
   readonly inits: { readonly mime: string; readonly bytes: ArrayBuffer }[];
 }
@@ -35,57 +45,71 @@ export interface TapScope {
   readonly MediaSource?: { prototype: MediaSource };
   readonly SourceBuffer?: { prototype: SourceBuffer };
   readonly URL: { createObjectURL(object: Blob | MediaSource): string };
-  readonly document: Pick<Document, 'addEventListener'>;
+  readonly document: Pick<Document, 'addEventListener' | 'removeEventListener'>;
 }
 
-/** Wraps the three natives of `scope` and answers the content script's questions. */
+/** Wraps the three natives of `scope` and answers the content script's questions, until it is told to go. */
 export function tapStreams(scope: TapScope): void {
   if (!scope.MediaSource || !scope.SourceBuffer) return;
   const tracks = new WeakMap<object, Track>();
   const ofSource = new WeakMap<object, Track[]>();
   const byUrl = new Map<string, WeakRef<object>>();
 
-  after(scope.MediaSource.prototype, 'addSourceBuffer', (source, [mime], buffer) => {
-    const track: Track = { mime: String(mime).slice(0, 200), pending: [], length: 0, init: null };
-    tracks.set(buffer as object, track);
-    const known = ofSource.get(source as object) ?? [];
-    if (known.length < 8) ofSource.set(source as object, [...known, track]);
-  });
-  after(scope.SourceBuffer.prototype, 'appendBuffer', (buffer, [data]) => {
-    const track = tracks.get(buffer as object);
-    if (track?.pending) take(track, data as BufferSource);
-  });
-  after(scope.URL, 'createObjectURL', (_, [object], url) => {
-    if (!ofSource.has(object as object) && !(object instanceof (scope.MediaSource as unknown as new () => object)))
-      return;
-    byUrl.set(String(url), new WeakRef(object as object));
-    const [oldest] = byUrl.keys();
-    if (byUrl.size > MOST_STREAMS && oldest !== undefined) byUrl.delete(oldest);
-  });
+  const undo = [
+    after(scope.MediaSource.prototype, 'addSourceBuffer', (source, [mime], buffer) => {
+      const track: Track = { mime: String(mime).slice(0, 200), pending: [], length: 0, init: null };
+      tracks.set(buffer as object, track);
+      const known = ofSource.get(source as object) ?? [];
+      if (known.length < 8) ofSource.set(source as object, [...known, track]);
+    }),
+    after(scope.SourceBuffer.prototype, 'appendBuffer', (buffer, [data]) => {
+      const track = tracks.get(buffer as object);
+      if (track?.pending) take(track, data as BufferSource);
+    }),
+    after(scope.URL, 'createObjectURL', (_, [object], url) => {
+      if (!ofSource.has(object as object) && !(object instanceof (scope.MediaSource as unknown as new () => object)))
+        return;
+      byUrl.set(String(url), new WeakRef(object as object));
+      const [oldest] = byUrl.keys();
+      if (byUrl.size > MOST_STREAMS && oldest !== undefined) byUrl.delete(oldest);
+    }),
+  ];
 
-  scope.document.addEventListener(TAP_EVENT, (event) => {
+  const onLine = (event: Event) => {
     const port = (event as MessageEvent).ports?.[0];
     if (!port) return;
-    port.onmessage = ({ data }) => {
-      const source = byUrl.get(String(data))?.deref();
+    scope.document.removeEventListener(TAP_EVENT, onLine);
+    // Taken now: a page may put its own in the prototype's place later, and listen there.
+    const post = port.postMessage.bind(port);
+    port.onmessage = ({ data }: { data: TapQuestion | typeof TAP_OFF }) => {
+      if (data === TAP_OFF) {
+        for (const run of undo) run();
+        byUrl.clear();
+        return;
+      }
+      const source = byUrl.get(data.url)?.deref();
       const inits = (source === undefined ? [] : (ofSource.get(source) ?? [])).flatMap(({ mime, init }) =>
         init === null ? [] : [{ mime, bytes: init.slice().buffer }],
       );
-      port.postMessage({ url: String(data), inits } satisfies TappedStream);
-      port.close();
+      post({ id: data.id, url: data.url, inits } satisfies TappedStream);
     };
-  });
+  };
+  scope.document.addEventListener(TAP_EVENT, onLine);
 }
 
-/** Replaces a method by a proxy that calls it first and then, only if it did not throw, `note`. */
+/**
+ * Replaces a method by a proxy that calls it first and then, only if it did not throw, `note`.
+ *
+ * @returns takes the proxy off again; one that the page has kept, or wrapped, does nothing of ours any more.
+ */
 function after(
   owner: object,
   name: string,
   note: (self: unknown, args: readonly unknown[], result: unknown) => void,
-): void {
+): () => void {
   const descriptor = Object.getOwnPropertyDescriptor(owner, name);
   const native = descriptor?.value as ((...args: unknown[]) => unknown) | undefined;
-  if (descriptor === undefined || typeof native !== 'function' || !descriptor.configurable) return;
+  if (descriptor === undefined || typeof native !== 'function' || !descriptor.configurable) return () => {};
   let off = false;
   const value = new Proxy(native, {
     apply(target, self, args: unknown[]) {
@@ -102,6 +126,10 @@ function after(
     },
   });
   Object.defineProperty(owner, name, { ...descriptor, value });
+  return () => {
+    off = true;
+    if (Object.getOwnPropertyDescriptor(owner, name)?.value === value) Object.defineProperty(owner, name, descriptor);
+  };
 }
 
 /** Adds what was appended until the init segment is complete: everything before the first media box, `moov` included. */
