@@ -12,6 +12,7 @@ import { startDemoServer } from '../tests/demo/feed';
 import { openInspectPage, prepareTrust } from '../tests/e2e/extension-steps';
 import { demoAuthority } from '../tests/fixtures/certificates';
 import { signMp4 } from '../tests/fixtures/sign';
+import { type HardFeedRun, ownTime, runHardFeed } from './hard-feed';
 import { type LaunchedExtension, launchChromium, launchExtension } from './launch-extension';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -141,7 +142,6 @@ async function mutationCost(page: Page, url: string): Promise<Cost> {
   await page.goto(url);
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
-  await session.send('Profiler.enable');
   const busy = async () => {
     const { metrics } = (await session.send('Performance.getMetrics')) as {
       metrics: { name: string; value: number }[];
@@ -152,24 +152,9 @@ async function mutationCost(page: Page, url: string): Promise<Cost> {
   const [from, at] = [await busy(), performance.now()];
   await page.waitForTimeout(6000);
   const all = ((await busy()) - from) / ((performance.now() - at) / 1000);
-  await session.send('Profiler.setSamplingInterval', { interval: 200 });
-  await session.send('Profiler.start');
-  await page.waitForTimeout(6000);
-  const { profile } = await session.send('Profiler.stop');
+  const ours = await ownTime(session, () => page.waitForTimeout(6000));
   await session.detach();
-  const children = new Map(profile.nodes.map((node) => [node.id, node.children ?? []]));
-  const mine = new Set<number>();
-  const claim = (id: number): void => {
-    mine.add(id);
-    for (const child of children.get(id) ?? []) claim(child);
-  };
-  for (const { id, callFrame } of profile.nodes) if (callFrame.url.startsWith('chrome-extension:')) claim(id);
-  const samples = profile.samples ?? [];
-  const microseconds = (profile.timeDeltas ?? []).reduce(
-    (sum, delta, index) => (mine.has(samples[index] ?? -1) ? sum + delta : sum),
-    0,
-  );
-  return { all: all * 1000, ours: microseconds / 1000 / ((profile.endTime - profile.startTime) / 1e6) };
+  return { all: all * 1000, ours };
 }
 
 async function contentScript(extension: LaunchedExtension): Promise<void> {
@@ -240,6 +225,76 @@ async function contentScript(extension: LaunchedExtension): Promise<void> {
     await bare.close();
     await server.close();
   }
+}
+
+/** The hard feed with the extension and without, in turn. */
+async function hardFeed(extension: LaunchedExtension): Promise<void> {
+  const server = await startDemoServer();
+  const bare = await launchChromium(null, { headless: true });
+  const options = { rate: 5000, videos: 200, late: { plain: 12, closedRoot: 6 } };
+  const runs: { without: HardFeedRun; withIt: HardFeedRun }[] = [];
+  try {
+    for (let run = 0; run < 2; run++) {
+      const plain = await bare.context.newPage();
+      const without = await runHardFeed(plain, server, { ...options, extension: null });
+      await plain.close();
+      const page = await extension.context.newPage();
+      const withIt = await runHardFeed(page, server, { ...options, extension });
+      await page.close();
+      runs.push({ without, withIt });
+    }
+  } finally {
+    await bare.close();
+    await server.close();
+  }
+  const beside = (tell: (run: HardFeedRun) => number | string) =>
+    runs.map(({ without, withIt }) => `${tell(without)} → ${tell(withIt)}`).join('; ');
+  const latencies = (kind: string) =>
+    runs.flatMap(({ withIt }) =>
+      Object.entries(withIt.found).flatMap(([label, found]) => (label.endsWith(kind) ? [found] : [])),
+    );
+  for (const [kind, budget] of [
+    ['plain', '≤ 300 ms'],
+    ['closed root', '≤ 1500 ms'],
+  ] as const) {
+    const all = latencies(kind);
+    const known = all.filter((found) => found !== null);
+    report(
+      `hard feed: a video put in is found (${kind === 'plain' ? 'in the document' : 'in a closed root attached late'})`,
+      budget,
+      `${ms(known)}${known.length === all.length ? '' : `, ${all.length - known.length} never`}`,
+    );
+  }
+  report(
+    'hard feed, without → with: failed plays',
+    'the same',
+    beside(({ failedPlays }) => failedPlays.length),
+  );
+  report(
+    'hard feed, without → with: errors on the console',
+    'the same',
+    beside(({ consoleErrors }) => consoleErrors.length),
+  );
+  report(
+    'hard feed, without → with: layout shift',
+    'the same',
+    beside(({ shift }) => shift.toFixed(3)),
+  );
+  report(
+    'hard feed, without → with: tasks over 50 ms, and the longest',
+    'none more',
+    beside(({ longTasks }) => `${longTasks.length} (${Math.max(0, ...longTasks)} ms)`),
+  );
+  report(
+    'hard feed: in the content scripts while scrolling, by profiler',
+    '≤ 6 ms/s',
+    runs.map(({ withIt }) => `${withIt.ownTime.toFixed(1)} ms/s`).join(', '),
+  );
+  report(
+    'hard feed, without → with: heap after the feed was left, less before',
+    'the same',
+    beside(({ heapGrowth }) => mb(heapGrowth)),
+  );
 }
 
 /**
@@ -338,6 +393,7 @@ try {
   if (wanted('answer')) await firstAnswer(extension);
   if (wanted('classifier')) await classifierTimes(extension);
   if (wanted('page')) await contentScript(extension);
+  if (wanted('hardfeed')) await hardFeed(extension);
 } finally {
   await extension.close();
 }

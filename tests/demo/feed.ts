@@ -54,6 +54,13 @@ const publicFiles: Record<string, { file: string; type: string }> = {
   '/embed.js': { file: 'embed.js', type: 'text/javascript; charset=utf-8' },
   '/blank': { file: 'blank.html', type: 'text/html; charset=utf-8' },
   '/mutations': { file: 'mutations.html', type: 'text/html; charset=utf-8' },
+  '/hardfeed': { file: 'hardfeed.html', type: 'text/html; charset=utf-8' },
+  '/hardfeed.js': { file: 'hardfeed.js', type: 'text/javascript; charset=utf-8' },
+  '/hardfeed.css': { file: 'hardfeed.css', type: 'text/css; charset=utf-8' },
+  '/hardworker.js': { file: 'hardworker.js', type: 'text/javascript; charset=utf-8' },
+  '/nest': { file: 'nest.html', type: 'text/html; charset=utf-8' },
+  '/nest.js': { file: 'nest.js', type: 'text/javascript; charset=utf-8' },
+  '/sandboxed': { file: 'sandboxed.html', type: 'text/html; charset=utf-8' },
   '/mutations.js': { file: 'mutations.js', type: 'text/javascript; charset=utf-8' },
 };
 
@@ -149,6 +156,21 @@ export async function startDemoServer({ port = 0, host = '127.0.0.1' }: DemoServ
       response.end(JSON.stringify(feed));
       return;
     }
+    // The two kinds of list that players fetch before their segments.
+    if (url.pathname === '/api/stream.m3u8') {
+      const parts = segments.map((_, index) => `#EXTINF:1,\n/stream/${index}.m4s`).join('\n');
+      response.writeHead(200, { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-store' });
+      response.end(`#EXTM3U\n#EXT-X-VERSION:7\n${parts}\n#EXT-X-ENDLIST\n`);
+      return;
+    }
+    if (url.pathname === '/api/stream.mpd') {
+      const parts = segments.map((_, index) => `<SegmentURL media="/stream/${index}.m4s"/>`).join('\n');
+      response.writeHead(200, { 'content-type': 'application/dash+xml', 'cache-control': 'no-store' });
+      response.end(
+        `<MPD><Period><AdaptationSet><SegmentList>\n${parts}\n</SegmentList></AdaptationSet></Period></MPD>\n`,
+      );
+      return;
+    }
     const entry = publicFiles[url.pathname];
     if (!entry) {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('Not on Plaza.');
@@ -158,7 +180,7 @@ export async function startDemoServer({ port = 0, host = '127.0.0.1' }: DemoServ
     const policy = [
       "default-src 'self'",
       `media-src 'self' blob: ${origins.other}`,
-      `frame-src ${origins.other}`,
+      `frame-src 'self' ${origins.page} ${origins.other}`,
       "object-src 'none'",
       "base-uri 'none'",
     ].join('; ');

@@ -2,6 +2,7 @@
 import type { Frame, Page } from 'playwright-core';
 import type { EngineError } from '../../lib/engine/ports';
 import type { Inspection } from '../../lib/inspection/schema';
+import type { Settings } from '../../lib/settings/settings';
 import { openInspectPage as open } from '../../scripts/inspect-page';
 import type { LaunchedExtension } from '../../scripts/launch-extension';
 import type { ClipId } from '../demo/expectations';
@@ -89,6 +90,17 @@ export async function openPopup(extension: LaunchedExtension, over: Page): Promi
   await popup.setViewportSize({ width: 400, height: 560 });
   await popup.waitForLoadState('domcontentloaded');
   return popup;
+}
+
+/** Keeps what the options page would: every page hears of it at once. */
+export async function chooseSettings(extension: LaunchedExtension, settings: Partial<Settings>): Promise<void> {
+  const worker = await extension.serviceWorker();
+  await worker.evaluate((chosen) => {
+    const { chrome } = globalThis as unknown as {
+      chrome: { storage: { local: { set(items: object): Promise<void> } } };
+    };
+    return chrome.storage.local.set({ settings: chosen });
+  }, settings);
 }
 
 export type Told = { name: string; inspection: Inspection } | { name: string; error: EngineError };

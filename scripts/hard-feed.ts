@@ -1,0 +1,157 @@
+/** Goes through the hard feed once, in a browser with the extension or without, and tells what happened there. */
+import type { CDPSession, Page } from 'playwright-core';
+import type { DemoServer } from '../tests/demo/feed';
+import type { LaunchedExtension } from './launch-extension';
+
+/** What the page itself has noted (tests/demo/public/hardfeed.js). */
+interface PageReport {
+  readonly failedPlays: string[];
+  readonly errors: string[];
+  readonly shift: number;
+  readonly longTasks: number[];
+  readonly inserted: Record<string, number>;
+  readonly ready: string[];
+  readonly skipped: string[];
+  readonly mutations: number;
+}
+
+export interface HardFeedRun extends PageReport {
+  readonly consoleErrors: string[];
+  /** Milliseconds a second, in the extension's own code, while scrolling; by the sampling profiler. */
+  readonly ownTime: number;
+  /** JavaScript heap of the page's process after the feed was left, less what it was before, in bytes. */
+  readonly heapGrowth: number;
+  /** Of each video that was put in late: milliseconds until the extension knew it; null when it never did. */
+  readonly found: Record<string, number | null>;
+  /** Labels of all videos that the extension ever listed. */
+  readonly listed: string[];
+}
+
+type HardWindow = Window & {
+  plazaHard: PageReport & { insert(kind: string): string; openDialog(): void; leave(): void };
+};
+
+/** Asks the content scripts as the popup does, and notes when each video was first listed. */
+async function listen(extension: LaunchedExtension, url: string): Promise<void> {
+  const worker = await extension.serviceWorker();
+  await worker.evaluate(async (address) => {
+    interface Port {
+      onMessage: { addListener(run: (message: { videos: { label: string }[] }) => void): void };
+    }
+    const { chrome } = globalThis as unknown as {
+      chrome: {
+        tabs: {
+          query(what: object): Promise<{ id: number; url?: string }[]>;
+          connect(tab: number, info: { name: string }): Port;
+        };
+      };
+    };
+    const seen: Record<string, number> = {};
+    const [tab] = (await chrome.tabs.query({})).filter((one) => one.url === address);
+    if (tab === undefined) throw new Error(`no tab shows ${address}`);
+    const port = chrome.tabs.connect(tab.id, { name: 'vidimus:tab' });
+    port.onMessage.addListener(({ videos }) => {
+      for (const { label } of videos) seen[label] ??= Date.now();
+    });
+    Object.assign(globalThis, { hardFeedSeen: seen, hardFeedPort: port });
+  }, url);
+}
+
+async function seenBy(extension: LaunchedExtension): Promise<Record<string, number>> {
+  const worker = await extension.serviceWorker();
+  return worker.evaluate(() => (globalThis as unknown as { hardFeedSeen: Record<string, number> }).hardFeedSeen);
+}
+
+/** @returns milliseconds a second spent in the extension's own code and what it calls, while `during` ran. */
+export async function ownTime(session: CDPSession, during: () => Promise<void>): Promise<number> {
+  await session.send('Profiler.enable');
+  await session.send('Profiler.setSamplingInterval', { interval: 200 });
+  await session.send('Profiler.start');
+  await during();
+  const { profile } = await session.send('Profiler.stop');
+  const children = new Map(profile.nodes.map((node) => [node.id, node.children ?? []]));
+  const mine = new Set<number>();
+  const claim = (id: number): void => {
+    mine.add(id);
+    for (const child of children.get(id) ?? []) claim(child);
+  };
+  for (const { id, callFrame } of profile.nodes) if (callFrame.url.startsWith('chrome-extension:')) claim(id);
+  const samples = profile.samples ?? [];
+  const microseconds = (profile.timeDeltas ?? []).reduce(
+    (sum, delta, index) => (mine.has(samples[index] ?? -1) ? sum + delta : sum),
+    0,
+  );
+  return microseconds / 1000 / ((profile.endTime - profile.startTime) / 1e6);
+}
+
+async function heap(session: CDPSession): Promise<number> {
+  await session.send('HeapProfiler.collectGarbage');
+  const { metrics } = (await session.send('Performance.getMetrics')) as { metrics: { name: string; value: number }[] };
+  return metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN;
+}
+
+export interface HardFeedOptions {
+  /** Changes to the document a second. */
+  readonly rate: number;
+  readonly videos: number;
+  /** How many videos are put in late, of each kind. */
+  readonly late: { readonly plain: number; readonly closedRoot: number };
+  /** Null: the browser has no extension. */
+  readonly extension: LaunchedExtension | null;
+}
+
+export async function runHardFeed(page: Page, server: DemoServer, options: HardFeedOptions): Promise<HardFeedRun> {
+  const { extension, late } = options;
+  const consoleErrors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') consoleErrors.push(message.text());
+  });
+  page.on('pageerror', (error) => consoleErrors.push(error.message));
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  await session.send('HeapProfiler.enable');
+  await page.goto(`${server.url}blank`);
+  const before = await heap(session);
+  const query = new URLSearchParams({
+    rate: String(options.rate),
+    videos: String(options.videos),
+    other: server.otherOrigin,
+  });
+  const url = `${server.url}hardfeed?${query}`;
+  await page.goto(url);
+  await page.waitForFunction(() => document.documentElement.dataset.ready !== undefined);
+  if (extension !== null) await listen(extension, url);
+  // The specials load at their own pace; what is late by then is not waited for.
+  await page.waitForTimeout(4000);
+
+  const kinds = [...Array(late.plain).fill('plain'), ...Array(late.closedRoot).fill('closed root')] as string[];
+  for (const [index, kind] of kinds.entries()) {
+    await page.evaluate((what) => (window as unknown as HardWindow).plazaHard.insert(what), kind);
+    // Not in step with the watcher's own clock.
+    await page.waitForTimeout((kind === 'plain' ? 700 : 2300) + ((index * 37) % 250));
+  }
+
+  await page.mouse.move(600, 400);
+  const own = await ownTime(session, async () => {
+    const steps = Math.ceil((options.videos * 300) / 400);
+    for (let step = 0; step < steps; step++) {
+      await page.mouse.wheel(0, 400);
+      await page.waitForTimeout(40);
+    }
+  });
+  await page.evaluate(() => (window as unknown as HardWindow).plazaHard.openDialog());
+  await page.waitForTimeout(1500);
+  const report = await page.evaluate(() => {
+    const { plazaHard } = window as unknown as HardWindow;
+    return JSON.parse(JSON.stringify(plazaHard)) as PageReport;
+  });
+  const seen = extension === null ? {} : await seenBy(extension);
+  await page.evaluate(() => (window as unknown as HardWindow).plazaHard.leave());
+  await page.waitForTimeout(3000);
+  const after = await heap(session);
+  await session.detach();
+  const found = Object.fromEntries(
+    Object.entries(report.inserted).map(([label, at]) => [label, label in seen ? (seen[label] ?? at) - at : null]),
+  );
+  return { ...report, consoleErrors, ownTime: own, heapGrowth: after - before, found, listed: Object.keys(seen) };
+}
