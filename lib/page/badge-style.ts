@@ -1,7 +1,8 @@
 /**
  * The badge's style sheet, for a constructed sheet inside the closed root. Declarations on `:host` are important,
  * because in a shadow tree the inner context wins among important ones: no page rule reaches the host.
- * White on each tone has a contrast of at least 4:1; the tone never stands without its glyph and its word.
+ * Card and badge have one outline whatever they say: a page can probe which points are ours, and must not learn the
+ * answer by the length of its words. White on each tone has a contrast of at least 4:1; the tone never stands without its glyph and its word.
  */
 export const BADGE_STYLE = `
 :host{all:initial!important;position:fixed!important;inset:0 auto auto 0!important;width:0!important;height:0!important;
@@ -29,18 +30,20 @@ box-shadow:0 0 0 1px rgba(255,255,255,.2),0 2px 8px rgba(0,0,0,.35);animation:in
 .track{stroke:rgba(255,255,255,.22)}
 .done{stroke:#fff;stroke-linecap:round;stroke-dasharray:var(--part,25) 100;transition:stroke-dasharray .25s}
 .ring.turning{animation:turn 1.1s linear infinite}
-.word{font:600 12.5px/32px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;padding-inline:1px 13px;white-space:nowrap}
-.card{width:min(296px,calc(100vw - 16px));padding:12px 14px;border-radius:12px;background:var(--card);color:var(--text);
+.word{font:600 12.5px/32px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;padding-inline:1px 13px;white-space:nowrap;
+inline-size:164px;overflow:hidden;text-overflow:ellipsis}
+.card:not([hidden]){display:flex;flex-direction:column}
+.card{width:min(296px,calc(100vw - 16px));height:196px;padding:12px 14px;border-radius:12px;background:var(--card);color:var(--text);
 border:1px solid var(--line);box-shadow:0 8px 28px rgba(0,0,0,.28);animation:in .14s ease-out;-webkit-user-select:text;user-select:text}
 .head{display:flex;align-items:center;gap:8px}
 .head .icon{width:26px;height:26px}
 .title{font-weight:650;font-size:14.5px;line-height:1.25;flex:1;min-width:0;overflow-wrap:anywhere}
 .generator{flex:none;max-width:45%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;font-size:11.5px;font-weight:600;
 padding:2px 8px;border-radius:9px;border:1px solid var(--line);color:var(--text)}
-.summary{margin:8px 0 0;overflow-wrap:anywhere;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:6;overflow:hidden}
+.summary{margin:8px 0 0;overflow-wrap:anywhere;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:5;overflow:hidden}
 .bar{height:3px;border-radius:2px;background:var(--line);margin-top:10px;overflow:hidden}
 .bar i{display:block;height:100%;border-radius:2px;background:var(--tone);width:calc(max(8,var(--part,0))*1%);transition:width .25s}
-.foot{display:flex;flex-wrap:wrap;align-items:center;gap:2px 8px;margin-top:9px;min-height:24px;font-size:12px;color:var(--soft)}
+.foot{display:flex;flex-wrap:wrap;align-items:center;gap:2px 8px;margin-top:auto;min-height:24px;font-size:12px;color:var(--soft)}
 .basis{flex-basis:100%;font-weight:600;color:var(--text)}
 .details{all:unset;box-sizing:border-box;margin-inline-start:auto;min-height:28px;padding:4px 11px;border-radius:8px;cursor:pointer;
 font-weight:600;color:var(--link);border:1px solid var(--line)}

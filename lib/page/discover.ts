@@ -14,8 +14,8 @@ export const SCAN_EVERY_MS = 200;
 export const SWEEP_EVERY_MS = 1000;
 /** Wait between the slices of the page's first sweep: what is there at the start is wanted soon. */
 const FIRST_SWEEP_EVERY_MS = 50;
-/** Longest slice of one sweep: a page of 50,000 elements is swept over some seconds instead of in one long task. */
-const SWEEP_SLICE_MS = 2;
+/** Longest slice of one sweep, five a second: a page of 50,000 elements is swept over some seconds, not in one long task. */
+const SWEEP_SLICE_MS = 1;
 /** Elements looked at between two readings of the clock. */
 const SWEEP_BATCH = 16;
 /** A page with more than this is not a feed; the rest is ignored. */
@@ -173,8 +173,9 @@ export function discoverVideos(options: DiscoveryOptions): Discovery {
     if (document.hidden || signal.aborted) return;
     if (scanDue) scan();
     const now = clock.now();
-    if ((sweepDue || pending.length > 0) && (!firstSweepDone || now - sweptAt >= SWEEP_EVERY_MS)) {
-      sweptAt = now;
+    // A sweep that has begun goes on with every look; only its beginning waits.
+    if (pending.length > 0 || (sweepDue && (!firstSweepDone || now - sweptAt >= SWEEP_EVERY_MS))) {
+      if (pending.length === 0) sweptAt = now;
       if (sweepSlice()) firstSweepDone = true;
     }
     for (const root of roots.keys()) observer.observe(root, { childList: true, subtree: true });

@@ -177,7 +177,7 @@ report.insert = (kind) => {
   media.className = 'media';
   const video = newVideo(label);
   video.preload = 'none';
-  while (strip.childElementCount > 1) strip.firstElementChild.remove();
+  while (strip.childElementCount > 1) strip.lastElementChild.remove();
   strip.prepend(media);
   const put = (parent) => {
     parent.append(video);
