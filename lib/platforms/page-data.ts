@@ -5,8 +5,14 @@ const LARGEST_SCRIPT = 6_000_000;
 /** Objects looked at in one walk; YouTube's page holds some 50,000. */
 const MOST_NODES = 200_000;
 
-/** What a script element held when it was parsed: pages replace the text of theirs. */
-const parsed = new WeakMap<Element, { readonly text: string; readonly value: unknown }>();
+interface Parsed {
+  /** Pages replace the text of theirs: another node, or one of another length. */
+  readonly node: ChildNode | null;
+  readonly length: number;
+  /** Held weakly: a megabyte of text is ten of objects, wanted again only by the next card of the same feed. */
+  readonly value: WeakRef<object> | null;
+}
+const parsed = new WeakMap<Element, Parsed>();
 
 /** @returns the JSON that the element holds; undefined where it is none, or too large. */
 export function jsonOf(script: Element): unknown {
@@ -30,8 +36,11 @@ export function assignedJson(document: Document, assignment: string): unknown {
 
 function parsedOnce(script: Element, locate: (text: string) => string): unknown {
   const text = script.textContent ?? '';
+  const node = script.firstChild;
   const known = parsed.get(script);
-  if (known?.text === text) return known.value;
+  const same = known !== undefined && known.node === node && known.length === text.length;
+  const kept = same ? (known.value === null ? undefined : known.value.deref()) : undefined;
+  if (kept !== undefined || (same && known.value === null)) return kept;
   let value: unknown;
   try {
     if (text.length <= LARGEST_SCRIPT) value = JSON.parse(locate(text));
@@ -39,14 +48,16 @@ function parsedOnce(script: Element, locate: (text: string) => string): unknown 
     // No JSON (any more): the reader says that the page's data is not there.
     value = undefined;
   }
-  parsed.set(script, { text, value });
-  return value;
+  const held = typeof value === 'object' && value !== null ? value : undefined;
+  parsed.set(script, { node, length: text.length, value: held === undefined ? null : new WeakRef(held) });
+  return held;
 }
 
 /** The text from the `{` at `start` to the `}` that closes it; where nothing closes it, no JSON. */
 function objectAt(text: string, start: number): string {
-  const end = text.trimEnd().replace(/;$/, '');
   if (start < 0) return '';
+  const trimmed = text.trimEnd();
+  const end = trimmed.endsWith(';') ? trimmed.slice(0, -1) : trimmed;
   // The whole script is the assignment: no need to look at each of a million characters.
   if (end.endsWith('}') && !end.endsWith(')}')) return end.slice(start);
   let depth = 0;

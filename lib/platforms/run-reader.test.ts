@@ -40,7 +40,7 @@ describe('a reader', () => {
     let time = 0;
     const { asked, platform } = run(
       () => ({ disclosures: [label] }),
-      () => (time += 10),
+      () => (time += 60),
     );
     for (let read = 0; read < SLOW_READS; read++) expect(platform.read(video).disclosures).toHaveLength(1);
     expect(platform.read(video)).toEqual({

@@ -5,9 +5,13 @@ import type { Platform } from './platform';
 import type { PlatformPage, PlatformReader, Reading } from './reader';
 import { switches } from './switches';
 
-/** Milliseconds. A read happens on the page's own thread, while the pointer rests: half a frame. */
-export const SLOW_MS = 8;
-/** Reads above it after which a reader is not asked on this page any more; the first one parses, and may take longer. */
+/**
+ * Milliseconds. A read happens on the page's own thread, once a video, while the pointer rests on it: it must not become
+ * a long task. YouTube's page of a megabyte takes 6 to 8 to parse, and 18 and more to take over from its router's event
+ * (Chromium, two busy cores).
+ */
+export const SLOW_MS = 50;
+/** Reads above it after which a reader is not asked on this page any more: one may have met a busy moment. */
 export const SLOW_READS = 3;
 
 const LONGEST_LABEL = 200;
