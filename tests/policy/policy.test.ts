@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ADDRESSES } from './addresses';
 
@@ -46,6 +47,20 @@ describe.each(builds)('the build in %s', (build) => {
     expect(manifest.content_security_policy.extension_pages).toBe(
       "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'",
     );
+  });
+
+  it('loads at most 25,000 bytes of scripts into a page, gzipped: the watcher and one reader of platforms', () => {
+    const manifest = JSON.parse(readFileSync(join(build, 'manifest.json'), 'utf8')) as {
+      content_scripts: { js: string[]; world?: string }[];
+    };
+    const sizes = manifest.content_scripts
+      .filter(({ world }) => world !== 'MAIN')
+      .flatMap(({ js }) => js)
+      .map((name) => ({ name, bytes: gzipSync(readFileSync(join(build, name)), { level: 9 }).length }));
+    const readers = sizes.filter(({ name }) => name.startsWith('platform-')).map(({ bytes }) => bytes);
+    const others = sizes.filter(({ name }) => !name.startsWith('platform-')).reduce((sum, { bytes }) => sum + bytes, 0);
+    expect(others).toBeGreaterThan(0);
+    expect(others + Math.max(0, ...readers)).toBeLessThanOrEqual(25_000);
   });
 
   it('holds no address that is not on the list', () => {
