@@ -152,6 +152,20 @@ describe('what was read of the page', () => {
     expect(jobs[0]?.disclosures).toEqual([]);
   });
 
+  it('becomes the row of this page, whatever page the result was made for', async () => {
+    const row = { check: 'disclosure', milliseconds: 0, bytesRead: 0 } as const;
+    const found = inspectionExample({ coverage: [{ ...row, state: 'done', reason: null, detail: null }] });
+    const port = new FakePort(ours);
+    const engine: Engine = { inspect: async () => found };
+    const readers = { isOff: () => false, note: () => {} };
+    serveWatch(port, { engine, extensionId: 'vidimus', language: () => 'en', openDetails: async () => {}, readers });
+    port.say({ ...ask('1'), disclosureRead: read });
+    await vi.waitFor(() => expect(port.posted).toHaveLength(1));
+    expect(port.posted[0]).toMatchObject({
+      inspection: { coverage: [{ ...row, state: 'partial', reason: 'unknown-structure' }] },
+    });
+  });
+
   it('notes the reader that failed, and goes on without it', () => {
     const { port, jobs, readers } = serve(ours);
     const failed = { reader: 'x', state: 'failed', reason: 'crashed', detail: 'TypeError' } as const;

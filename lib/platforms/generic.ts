@@ -43,7 +43,7 @@ interface Declared {
 
 function withShown(video: Element, page: PlatformPage, disclosures: Disclosure[]): Reading {
   const around = aroundVideo(video);
-  const found = around && findLabel(around, 'h1,h2,h3,[class*="omment"],[id*="omment"]');
+  const found = around && findLabel(around, 'h1,h2,h3,header,aside,[class*="omment"],[id*="omment"]');
   if (!found) return { disclosures };
   const { text, by, claim } = found;
   return {

@@ -51,6 +51,8 @@ const WORDS: Record<string, LabelWords> = {
 const LONGEST = 60;
 /** Elements looked at around one video. */
 const MOST_ELEMENTS = 800;
+/** Where words name a page or a choice of videos, not this video. */
+const CHOICES = 'nav,footer,form,[role="navigation"],[role="tablist"],[role="search"],[role="menu"]';
 /** Levels above the video: enough for a post, not enough for the page. */
 const DEPTH = 10;
 
@@ -81,7 +83,7 @@ export function findLabel(container: ParentNode, leaveOut: string): FoundLabel |
     const texts = element.childElementCount === 0 ? [element.textContent, named] : [named];
     for (const text of texts) {
       const words = labelWords(text);
-      if (words === null || (leaveOut !== '' && element.closest(leaveOut) !== null)) continue;
+      if (words === null || element.closest(`${CHOICES},${leaveOut}`) !== null) continue;
       return { ...words, text: (text ?? '').trim(), element };
     }
   }

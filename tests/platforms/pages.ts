@@ -445,7 +445,7 @@ export const platformPages: readonly PlatformTestPage[] = [
       'Any page: nothing',
       'https://plain.example/',
       'generic',
-      `<main>${VIDEO}<p>How AI generated videos are made</p></main>`,
+      `<main>${VIDEO}<p>How AI generated videos are made</p><nav><a>AI-generated</a></nav></main>`,
       [],
     ),
     state: 'done',
