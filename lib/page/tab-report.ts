@@ -82,6 +82,8 @@ export function reportToPopup(options: TabReportOptions): () => void {
   signal.addEventListener('abort', () => {
     options.onConnect.removeListener(onConnect);
     if (timer !== null) clock.clearTimeout(timer);
+    // The popup asks again, and hears from whoever reports then.
+    for (const port of ports) port.disconnect();
     ports.clear();
   });
   return changed;

@@ -116,6 +116,20 @@ describe('popup', () => {
     await popup.close();
   });
 
+  it('switches the site off and on again, and shows what follows from it', async () => {
+    const popup = await openPopup(extension, page);
+    const site = popup.getByRole('checkbox');
+    await site.waitFor({ timeout: 20_000 });
+    expect(await site.isChecked()).toBe(true);
+    await site.click();
+    await popup.getByText(words.popup_no_video?.message ?? 'missing').waitFor({ timeout: 20_000 });
+    await popup.screenshot({ path: join(screenshots, 'popup-site-off.png') });
+    await site.click();
+    await popup.getByText(/\d+ videos/).waitFor({ timeout: 20_000 });
+    await popup.screenshot({ path: join(screenshots, 'popup-site-on.png') });
+    await popup.close();
+  });
+
   it('says in words that a page has no video', async () => {
     const blank = await extension.context.newPage();
     await blank.goto(`${server.url}blank`);
