@@ -67,7 +67,9 @@ describe('readAigcLabel', () => {
   });
 
   it('reads the key and never looks for it inside other text', () => {
-    expect(labelled('{"AIGC":{"Label":"1"}}', 'comment')).toEqual([]);
+    expect(labelled('they write {"AIGC":{"Label":"1"}}', 'comment')).toEqual([]);
+    expect(labelled('{"AIGC":{"Label":"1"}}', 'title')).toEqual([]);
+    expect(labelled('{"about":{"AIGC":{"Label":"1"}}}', 'comment')).toEqual([]);
     expect(labelled('{"Label":"1"}', 'AIGCx')).toEqual([]);
   });
 });

@@ -50,6 +50,7 @@ const PRODUCERS_BY_CREDIT_CODE: Readonly<Record<string, Producer>> = {
   '91110000802100433B': { name: 'Baidu', generator: null },
   '91110105MACJ6K1C8A': { name: 'LibLib', generator: null },
   '91440300MA5G49LC9K': { name: 'Honor', generator: null },
+  '91441900MA7LWBFQ15': { name: 'Volcengine', generator: null },
 };
 
 /** Producers that write their bare name instead of a code. */
@@ -71,7 +72,8 @@ export function producerOf(code: string): Producer | null {
 
 /**
  * The `AIGC` label that GB 45438-2025 requires in the metadata of synthetic media since September 2025: in MP4 an
- * `mdta` key, in Matroska a tag, in RIFF an `INFO` chunk, in PNG a text chunk, in XMP `TC260:AIGC` (TC260-PG-20257A).
+ * `mdta` key, in Matroska a tag, in RIFF an `INFO` chunk, in FLV a field of `onMetaData`, in PNG a text chunk, in EXIF
+ * an object in the comment, in ID3 `TXXX:aigc`, in FLAC a comment, in XMP `TC260:AIGC` (TC260-PG-20257A).
  *
  * Source: read in a real MP4 (Alibaba's HappyHorse); other placements reported. Strength: strong for `Label` 1,
  * a hint for 2 (possibly) and 3 (suspected), which a platform adds on its own guess. The reserved fields may hold a
@@ -86,8 +88,26 @@ export function readAigcLabel(metadata: EmbeddedMetadata): Mark[] {
   for (const entry of metadata.entries) {
     // Matroska muxers write tag names in capitals, ID3 writers in small letters.
     if (entry.key.toUpperCase() === 'AIGC') marks.push(aigcMark(entry.value, entry.where));
+    else if (COMMENT_KEYS.has(entry.key.toLowerCase()) && namesLabel(entry.value)) {
+      marks.push(aigcMark(entry.value, entry.where));
+    }
   }
   return marks;
+}
+
+/** EXIF has no key of its own for the label: it stands in the comment, in an object named after it. */
+const COMMENT_KEYS: ReadonlySet<string> = new Set([
+  'usercomment',
+  'comment',
+  '©cmt',
+  'description',
+  'imagedescription',
+]);
+
+function namesLabel(text: string): boolean {
+  if (text.length > 64 * 1024 || !text.trimStart().startsWith('{')) return false;
+  const json = parseJson(text);
+  return typeof json === 'object' && json !== null && Object.hasOwn(json, 'AIGC');
 }
 
 /** One label's text, wherever it was found. */
@@ -116,7 +136,8 @@ export function aigcMark(text: string, where: string): Mark {
     parts.push(`passed on by ${markText(propagator, 200)}${known === null ? '' : ` (${known.name})`}`);
   }
   if (label.ProduceID != null && label.ProduceID !== '') parts.push(`id ${markText(String(label.ProduceID), 200)}`);
-  if (label.ReservedCode1 || label.ReservedCode2) parts.push('reserved code present, not verified');
+  if (label.ReservedCode1 || label.ReservedCode2)
+    parts.push('a reserved code is there (it may be a signature), not verified');
   return {
     // What the standard gives no meaning is no label that could bear an answer.
     kind: meaning === undefined ? 'container' : 'aigc-label',

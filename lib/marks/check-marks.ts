@@ -1,6 +1,6 @@
 import type { ByteCheckInput, CheckOutcome } from '../inspection/check';
 import { LIMITS, type Mark, type ReasonCode, reasonCodes } from '../inspection/schema';
-import { MediaError } from '../media/byte-source';
+import { type ByteSource, MediaError } from '../media/byte-source';
 import { type AccessUnit, bmffAccessUnits } from './access-units';
 import { readAigcLabel } from './aigc-label';
 import { bmffMetadata } from './bmff-metadata';
@@ -8,10 +8,18 @@ import { type BmffMovie, readBmffMovie } from './bmff-movie';
 import { readChunkMetadata } from './chunk-metadata';
 import { readContainerStrings } from './container-strings';
 import { type EmbeddedMetadata, NO_METADATA, type ReadingProblem } from './embedded-metadata';
+import { MAX_TIFF_BYTES, readExif } from './exif';
+import { readFlvHead } from './flv-metadata';
+import { readGenerationParameters } from './generation-parameters';
+import { readGifMetadata } from './gif-metadata';
+import { readImageBoxes } from './heif-items';
+import { readId3 } from './id3';
+import { readImageText } from './image-text';
 import { readKlingSei } from './kling-sei';
 import { markText } from './mark-text';
 import { readMatroskaMetadata } from './matroska-metadata';
 import { TRANSPORT_STREAM_HEAD, transportStreamAccessUnits } from './transport-stream';
+import { readFlacComments, readOggComments } from './vorbis-comments';
 import { readWorkflow } from './workflow';
 import { readXmp } from './xmp';
 
@@ -43,8 +51,10 @@ export const MARK_READERS: readonly MarkReader[] = [
     }),
   },
   overMetadata('workflow', readWorkflow),
+  overMetadata('generation parameters', readGenerationParameters),
   { name: 'XMP', read: async ({ metadata }) => readXmp(metadata) },
   overMetadata('container strings', readContainerStrings),
+  overMetadata('image text', readImageText),
 ];
 
 /**
@@ -117,7 +127,8 @@ async function open({ bytes, facts, signal }: ByteCheckInput): Promise<Opened | 
   const { container } = facts;
   switch (container) {
     case 'bmff': {
-      if (facts.kind === 'image') return null; // HEIF and AVIF keep their metadata in items.
+      // HEIF and AVIF keep their metadata in items.
+      if (facts.kind === 'image') return { metadata: await readImageBoxes(bytes, signal), accessUnits: null };
       const movie = await readBmffMovie(bytes, signal);
       return { metadata: movieMetadata(movie), accessUnits: () => bmffAccessUnits(movie, bytes, signal) };
     }
@@ -133,13 +144,38 @@ async function open({ bytes, facts, signal }: ByteCheckInput): Promise<Opened | 
       const head = await bytes.read(0, TRANSPORT_STREAM_HEAD, signal);
       return { metadata: NO_METADATA, accessUnits: async () => transportStreamAccessUnits(head) };
     }
+    case 'jxl':
+      // A bare codestream has no boxes, and no metadata.
+      if ((await bytes.read(0, 2, signal))[0] === 0xff) return { metadata: NO_METADATA, accessUnits: null };
+      return { metadata: await readImageBoxes(bytes, signal), accessUnits: null };
+    case 'tiff':
+      return { metadata: await readTiff(bytes, signal), accessUnits: null };
     case 'gif':
+      return { metadata: await readGifMetadata(bytes, signal), accessUnits: null };
+    case 'mp3':
     case 'aac':
+      return { metadata: await readId3(bytes, signal), accessUnits: null };
+    case 'flac':
+      return { metadata: await readFlacComments(bytes, signal), accessUnits: null };
+    case 'ogg':
+      return { metadata: await readOggComments(bytes, signal), accessUnits: null };
+    case 'flv': {
+      const { metadata, accessUnits } = await readFlvHead(bytes, signal);
+      return { metadata, accessUnits: async () => [...accessUnits] };
+    }
     case 'c2pa':
       return { metadata: NO_METADATA, accessUnits: null }; // No place for any of these marks.
     default:
       return null;
   }
+}
+
+async function readTiff(bytes: ByteSource, signal: AbortSignal): Promise<EmbeddedMetadata> {
+  const held = await bytes.read(0, MAX_TIFF_BYTES, signal);
+  const found = readExif(held, 'TIFF');
+  if (held.length < MAX_TIFF_BYTES) return found;
+  const detail = `the TIFF was read to byte ${MAX_TIFF_BYTES}`;
+  return { ...found, problems: [...found.problems, { reason: 'too-large', detail }] };
 }
 
 function movieMetadata(movie: BmffMovie): EmbeddedMetadata {

@@ -9,7 +9,7 @@ const read = (container: 'png' | 'jpeg' | 'webp' | 'avi', bytes: number[]) =>
   readChunkMetadata(container, new MemorySource(Uint8Array.from(bytes)), new AbortController().signal);
 
 describe('readChunkMetadata', () => {
-  it('reads PNG text and XMP, and names compressed text as not read', async () => {
+  it('reads PNG text and XMP, and names compressed text that is damaged', async () => {
     const chunk = (type: string, body: string) => [...u32(body.length), ...text(type), ...text(body), ...u32(0)];
     const found = await read('png', [
       ...text('\x89PNG\r\n\x1a\n'),
@@ -21,7 +21,7 @@ describe('readChunkMetadata', () => {
     ]);
     expect(found.entries).toEqual([{ key: 'prompt', value: '{"1":{}}', where: 'tEXt "prompt"' }]);
     expect(found.xmp).toMatchObject([{ text: '<x/>' }]);
-    expect(found.problems).toMatchObject([{ reason: 'unsupported-format', detail: expect.stringContaining('AIGC') }]);
+    expect(found.problems).toMatchObject([{ reason: 'malformed', detail: expect.stringContaining('AIGC') }]);
   });
 
   it('reads the XMP of a JPEG and stops at the scan', async () => {

@@ -13,6 +13,9 @@ import {
   withoutPadding,
   type XmpPacket,
 } from './embedded-metadata';
+import { MAX_EXIF_BYTES, readExif } from './exif';
+import { parseId3 } from './id3';
+import { inflateText } from './inflate-text';
 import { markText } from './mark-text';
 
 /** Chunks or segments of one file; real ones have a few dozen, a PNG with small IDATs some thousands. */
@@ -25,8 +28,8 @@ interface Collected {
 }
 
 /**
- * Text of PNG (`tEXt`, uncompressed `iTXt`), JPEG (XMP in APP1) and RIFF (`XMP ` of WebP, `LIST/INFO` of AVI and
- * WAV) files. Compressed PNG text is named as not read.
+ * Text of PNG (`tEXt`, `iTXt`, `zTXt`, `eXIf`), JPEG (EXIF and XMP in APP1, comments) and RIFF files (`EXIF` and `XMP `
+ * of WebP; `LIST/INFO`, `bext` and `id3 ` of AVI and WAV).
  *
  * @throws MediaError when the bytes cannot be reached; `AbortError`.
  */
@@ -40,6 +43,12 @@ export async function readChunkMetadata(
   else if (container === 'jpeg') await readJpeg(bytes, found, signal);
   else await readRiff(bytes, found, signal);
   return { ...found, encoders: [] };
+}
+
+function addAll(found: Collected, part: EmbeddedMetadata): void {
+  found.entries.push(...part.entries);
+  found.xmp.push(...part.xmp);
+  found.problems.push(...part.problems);
 }
 
 /** Reads one chunk's body, or says that it was too large. */
@@ -72,28 +81,42 @@ async function readPng(bytes: ByteSource, found: Collected, signal: AbortSignal)
     if (type === 'tEXt' || type === 'iTXt' || type === 'zTXt') {
       const body = await held(bytes, { start: at + 8, size, where: type }, found, signal);
       const zero = body?.indexOf(0) ?? -1;
-      if (body !== null && zero > 0) addPngText(type, body, zero, found);
+      if (body !== null && zero > 0) await addPngText(type, body, zero, found);
+    } else if (type === 'eXIf' && size <= MAX_EXIF_BYTES) {
+      const body = await held(bytes, { start: at + 8, size, where: type }, found, signal);
+      if (body !== null) addAll(found, readExif(body, type));
     }
     at += 12 + size;
   }
 }
 
-function addPngText(type: string, body: Uint8Array, zero: number, found: Collected): void {
+async function addPngText(type: string, body: Uint8Array, zero: number, found: Collected): Promise<void> {
   const key = decodeLatin1(body.subarray(0, zero));
   const where = `${type} "${markText(key, 80)}"`;
-  if (type === 'tEXt') {
-    // The standard says Latin-1; ComfyUI and others write UTF-8 there, of which ASCII JSON is both.
-    found.entries.push({ key, value: decodeUtf8(body.subarray(zero + 1)), where });
-    return;
+  let text = body.subarray(zero + 1);
+  let compressed = false;
+  if (type === 'zTXt') {
+    compressed = true;
+    text = body.subarray(zero + 2);
+  } else if (type === 'iTXt') {
+    compressed = body[zero + 1] === 1;
+    const language = body.indexOf(0, zero + 3);
+    const translated = language < 0 ? -1 : body.indexOf(0, language + 1);
+    if (translated < 0) return;
+    text = body.subarray(translated + 1);
   }
-  if (type === 'zTXt' || body[zero + 1] === 1) {
-    found.problems.push({ reason: 'unsupported-format', detail: `${where}: compressed text is not read` });
-    return;
+  if (compressed) {
+    const inflated = await inflateText(text, MAX_VALUE_BYTES);
+    if (inflated === null) {
+      found.problems.push({ reason: 'malformed', detail: `${where}: its compressed text cannot be read` });
+      return;
+    }
+    if (inflated.cut)
+      found.problems.push({ reason: 'too-large', detail: `${where}: read to ${MAX_VALUE_BYTES} bytes` });
+    text = inflated.bytes;
   }
-  const language = body.indexOf(0, zero + 3);
-  const translated = language < 0 ? -1 : body.indexOf(0, language + 1);
-  if (translated < 0) return;
-  const value = decodeUtf8(body.subarray(translated + 1));
+  // The standard says Latin-1 for two of the three; ComfyUI and others write UTF-8, of which ASCII JSON is both.
+  const value = decodeUtf8(text);
   if (key === XMP_KEYWORD) found.xmp.push({ text: value, where });
   else found.entries.push({ key, value, where });
 }
@@ -119,6 +142,12 @@ async function readJpeg(bytes: ByteSource, found: Collected, signal: AbortSignal
       if (body !== null && decodeLatin1(body.subarray(0, JPEG_XMP.length)) === JPEG_XMP) {
         found.xmp.push({ text: decodeUtf8(body.subarray(JPEG_XMP.length)), where: 'APP1 XMP' });
       }
+      if (body !== null && decodeLatin1(body.subarray(0, 6)) === 'Exif\0\0') addAll(found, readExif(body, 'APP1'));
+    }
+    if (marker === 0xfe) {
+      const body = await held(bytes, { start: at + 4, size: size - 2, where: 'COM' }, found, signal);
+      const value = body === null ? '' : withoutPadding(decodeUtf8(body)).trim();
+      if (value !== '') found.entries.push({ key: 'comment', value, where: 'JPEG COM' });
     }
     at += 2 + size;
   }
@@ -143,8 +172,30 @@ async function readRiff(bytes: ByteSource, found: Collected, signal: AbortSignal
         signal,
       );
       if (body !== null) addInfo(body, found);
+    } else if (type === 'EXIF' && size <= MAX_EXIF_BYTES) {
+      const body = await held(bytes, { start: at + 8, size, where: type }, found, signal);
+      if (body !== null) addAll(found, readExif(body, 'RIFF EXIF'));
+    } else if (type === 'bext') {
+      const body = await held(bytes, { start: at + 8, size, where: type }, found, signal);
+      if (body !== null) addBroadcastExtension(body, found);
+    } else if (type.toLowerCase() === 'id3 ') {
+      const body = await held(bytes, { start: at + 8, size, where: type }, found, signal);
+      if (body !== null) addAll(found, parseId3(body, 'RIFF id3'));
     }
     at += 8 + size + (size & 1);
+  }
+}
+
+/** Broadcast Wave (EBU Tech 3285 section 2.3): fixed fields, then the coding history. */
+function addBroadcastExtension(body: Uint8Array, found: Collected): void {
+  for (const [key, from, to] of [
+    ['Description', 0, 256],
+    ['Originator', 256, 288],
+    ['OriginatorReference', 288, 320],
+    ['CodingHistory', 602, body.length],
+  ] as const) {
+    const [text = ''] = decodeUtf8(body.subarray(from, to)).split('\0', 1);
+    if (text.trim() !== '') found.entries.push({ key, value: text.trim(), where: `bext/${key}` });
   }
 }
 

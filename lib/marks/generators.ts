@@ -41,6 +41,8 @@ export const generatorIds = [
   'd-id',
   'elevenlabs',
   'comfyui',
+  'automatic1111',
+  'invokeai',
 ] as const;
 export type GeneratorId = (typeof generatorIds)[number];
 
@@ -350,7 +352,14 @@ export const GENERATORS: Readonly<Record<GeneratorId, Generator>> = {
     makes: ['video', 'image'],
     alsoCalled: ['grok', 'xai grok imagine', 'grok aurora'],
     signs: { c2pa: 'sometimes', evidence: 'reported', how: 'Self-signed as "xAI Grok Imagine".' },
-    leaves: [comfyNode('GrokVideoNode, GrokImageNode')],
+    leaves: [
+      {
+        kind: 'container',
+        what: 'JPEG: EXIF ImageDescription `Signature: …` with Artist = a UUID',
+        evidence: 'seen-in-file',
+      },
+      comfyNode('GrokVideoNode, GrokImageNode'),
+    ],
     leavesNot: [{ what: 'The letters "xAI" inside base64 text', evidence: 'seen-in-file' }],
   },
   'meta-ai': {
@@ -392,9 +401,10 @@ export const GENERATORS: Readonly<Record<GeneratorId, Generator>> = {
     leaves: [
       {
         kind: 'xmp',
-        what: 'Stills: digital source type trainedAlgorithmicMedia, and the prompt with "Job ID:" as PNG text (not read yet)',
+        what: 'Stills: digital source type trainedAlgorithmicMedia',
         evidence: 'seen-in-file',
       },
+      { kind: 'container', what: 'Stills: the prompt with "Job ID:" as PNG text (hint)', evidence: 'seen-in-file' },
     ],
     leavesNot: [],
   },
@@ -552,6 +562,44 @@ export const GENERATORS: Readonly<Record<GeneratorId, Generator>> = {
     ],
     leavesNot: [
       { what: 'The keys prove no generation: real footage saved again has them too', evidence: 'seen-in-file' },
+    ],
+  },
+  automatic1111: {
+    name: 'Stable Diffusion web UI',
+    maker: 'its contributors (AUTOMATIC1111; Forge and others)',
+    makes: ['image'],
+    alsoCalled: ['automatic1111', 'stable diffusion webui'],
+    signs: { c2pa: 'no', evidence: 'read-in-source', how: 'A tool that runs any model; it signs nothing.' },
+    leaves: [
+      {
+        kind: 'workflow',
+        what: '`parameters` as PNG text, or the EXIF comment: prompt, steps, sampler, seed and model',
+        evidence: 'read-in-source',
+      },
+    ],
+    leavesNot: [
+      { what: 'Video metadata, and any watermark', evidence: 'reported' },
+      {
+        what: 'Its upscaler writes `postprocessing` and no steps: real pictures go through it too',
+        evidence: 'read-in-source',
+      },
+    ],
+  },
+  invokeai: {
+    name: 'InvokeAI',
+    maker: 'its contributors',
+    makes: ['image'],
+    alsoCalled: ['invoke ai'],
+    signs: { c2pa: 'no', evidence: 'read-in-source', how: 'A tool that runs any model; it signs nothing.' },
+    leaves: [
+      {
+        kind: 'workflow',
+        what: '`invokeai_metadata` (before 3: `sd-metadata`) as PNG text',
+        evidence: 'read-in-source',
+      },
+    ],
+    leavesNot: [
+      { what: 'A proof that the whole picture is generated: it also changes photographs', evidence: 'read-in-source' },
     ],
   },
 };

@@ -12,17 +12,39 @@ const NAMESPACE = {
 } as const;
 
 /**
- * Digital source types that say a generative model made all or part of it: the IPTC vocabulary
- * (cv.iptc.org/newscodes/digitalsourcetype) and C2PA's own addition. `algorithmicMedia` (pure mathematics),
- * `digitalArt`, `composite`, `virtualRecording` and the captures are no such claim and give no mark.
+ * The whole vocabulary of digital source types (cv.iptc.org/newscodes/digitalsourcetype, retired terms included, and
+ * C2PA's own two): `model` where a generative model made all or part of it. Only those give a mark. Mathematics
+ * (`algorithmicMedia`), drawing, montage, a recorded screen and every capture are no such claim.
  */
-const AI_SOURCE_TYPES: ReadonlySet<string> = new Set([
-  'trainedAlgorithmicMedia',
-  'compositeWithTrainedAlgorithmicMedia',
-  'compositeSynthetic',
-  'trainedAlgorithmicData',
+export const SOURCE_TYPES: ReadonlyMap<string, 'model' | 'captured' | 'other'> = new Map([
+  ['trainedAlgorithmicMedia', 'model'],
+  ['compositeWithTrainedAlgorithmicMedia', 'model'],
+  ['compositeSynthetic', 'model'],
+  ['trainedAlgorithmicData', 'model'],
+  ['digitalCapture', 'captured'],
+  ['computationalCapture', 'captured'],
+  ['multiFrameComputationalCapture', 'captured'],
+  ['compositeCapture', 'captured'],
+  ['negativeFilm', 'captured'],
+  ['positiveFilm', 'captured'],
+  ['print', 'captured'],
+  ['screenCapture', 'captured'],
+  ['virtualRecording', 'other'],
+  ['humanEdits', 'other'],
+  ['minorHumanEdits', 'other'],
+  ['algorithmicallyEnhanced', 'other'],
+  ['composite', 'other'],
+  ['digitalCreation', 'other'],
+  ['digitalArt', 'other'],
+  ['softwareImage', 'other'],
+  ['dataDrivenMedia', 'other'],
+  ['algorithmicMedia', 'other'],
+  ['empty', 'other'],
 ]);
-const SOURCE_TYPE = /^https?:\/\/(?:cv\.iptc\.org\/newscodes|c2pa\.org)\/digitalsourcetype\/([A-Za-z]+)\/?$/;
+/** The term with its vocabulary's address, or, as some writers have it, alone. */
+const SOURCE_TYPE = /^(?:https?:\/\/(?:cv\.iptc\.org\/newscodes|c2pa\.org)\/digitalsourcetype\/)?([A-Za-z]+)\/?$/;
+/** IPTC's name of the property, and two that writers use for it. */
+const SOURCE_PROPERTIES: readonly string[] = ['DigitalSourceType', 'digitalSourceType', 'DigitalSourcefileType'];
 
 /** IPTC 2025.1 properties that are filled in only where a generative system was used. */
 const AI_PROPERTIES: readonly string[] = [
@@ -67,7 +89,7 @@ export function readXmp(metadata: EmbeddedMetadata): { marks: Mark[]; problems: 
     }
   }
   // What the file is comes before who made it: the verdict takes its words from the first declaration.
-  const sourceTypeFirst = (mark: Mark): number => (/digitalSourceType$/i.test(mark.where) ? 0 : 1);
+  const sourceTypeFirst = (mark: Mark): number => (/digitalSource(?:file)?Type$/i.test(mark.where) ? 0 : 1);
   marks.sort((one, other) => sourceTypeFirst(one) - sourceTypeFirst(other));
   return { marks, problems };
 }
@@ -85,9 +107,9 @@ function markOf({ namespace, name, value }: XmpProperty, packet: string): Mark |
     return AI_CREDITS.has(value.toLowerCase()) ? declaration(value, 'photoshop:Credit') : null;
   }
   if (namespace !== NAMESPACE.iptcExtension) return null;
-  if (name === 'DigitalSourceType' || name === 'digitalSourceType') {
+  if (SOURCE_PROPERTIES.includes(name)) {
     const term = SOURCE_TYPE.exec(value)?.[1] ?? '';
-    return AI_SOURCE_TYPES.has(term) ? declaration(term, `Iptc4xmpExt:${name}`) : null;
+    return SOURCE_TYPES.get(term) === 'model' ? declaration(term, `Iptc4xmpExt:${name}`) : null;
   }
   return AI_PROPERTIES.includes(name) ? declaration(value, `Iptc4xmpExt:${name}`) : null;
 }

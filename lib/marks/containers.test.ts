@@ -1,0 +1,278 @@
+import { deflateSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { MemorySource } from '../media/memory-source';
+import { sniff } from '../media/sniff';
+import { box, bytesOf, ftyp, u32, u32le } from '../media/synthetic-media';
+import { checkMarks } from './check-marks';
+
+const LABEL = '{"Label":"1","ContentProducer":"001191110108335469089C10100","ProduceID":"clip-7"}';
+const signal = new AbortController().signal;
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const u16 = (value: number): number[] => [value >> 8, value & 255];
+const u16le = (value: number): number[] => [value & 255, value >> 8];
+
+/** As a file that a person drops: sniffed, then read. */
+async function marksOf(bytes: Uint8Array<ArrayBuffer>) {
+  const sniffed = sniff(bytes.subarray(0, 64 * 1024));
+  if (sniffed === null) throw new Error('the fixture is no medium');
+  const { finding, state, detail } = await checkMarks({
+    bytes: new MemorySource(bytes),
+    facts: { ...sniffed, defect: null },
+    signal,
+  });
+  return {
+    state,
+    detail,
+    marks: finding.map(({ kind, generator, strength, where }) => ({ kind, generator, strength, where })),
+  };
+}
+const kling = (where: string) => ({ kind: 'aigc-label', generator: 'kling', strength: 'strong', where });
+
+/** A TIFF header and one directory (and one below it) of ASCII and undefined values. */
+function tiff(
+  values: Readonly<Record<number, Uint8Array>>,
+  comment: Uint8Array | null = null,
+): Uint8Array<ArrayBuffer> {
+  const tags = Object.entries(values).map(([tag, value]) => ({ tag: Number(tag), type: 2, value: bytesOf(value, 0) }));
+  const count = tags.length + (comment === null ? 0 : 1);
+  const exifAt = 8 + 2 + 12 * count + 4;
+  let dataAt = exifAt + (comment === null ? 0 : 2 + 12 + 4);
+  const data: Uint8Array[] = [];
+  const entry = (tag: number, type: number, value: Uint8Array): Uint8Array => {
+    const at = dataAt;
+    const padded = bytesOf(value, new Uint8Array(value.length < 5 ? 5 - value.length : 0));
+    data.push(padded);
+    dataAt += padded.length;
+    return bytesOf(u16le(tag), u16le(type), u32le(padded.length), u32le(at));
+  };
+  const directory = tags.map(({ tag, type, value }) => entry(tag, type, value));
+  const below = comment === null ? [] : [u16le(1), entry(0x9286, 7, comment), u32le(0)];
+  if (comment !== null) directory.push(bytesOf(u16le(0x8769), u16le(4), u32le(1), u32le(exifAt)));
+  return bytesOf('II', u16le(42), u32le(8), u16le(count), ...directory, u32le(0), ...below, ...data);
+}
+const unicode = (text: string): Uint8Array =>
+  bytesOf('UNICODE\0', ...Array.from(text, (char) => u16(char.charCodeAt(0))));
+const segment = (marker: number, body: Uint8Array): Uint8Array => bytesOf([0xff, marker], u16(body.length + 2), body);
+const jpeg = (...segments: readonly Uint8Array[]): Uint8Array<ArrayBuffer> =>
+  bytesOf([0xff, 0xd8], ...segments, [0xff, 0xda, 0, 2, 0, 0, 0xff, 0xd9]);
+const chunk = (type: string, body: Uint8Array): Uint8Array => bytesOf(u32(body.length), type, body, u32(0));
+const png = (...chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> =>
+  bytesOf('\x89PNG\r\n\x1a\n', ...chunks, chunk('IEND', new Uint8Array()));
+const riff = (form: string, ...chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> =>
+  bytesOf('RIFF', u32le(4 + chunks.reduce((sum, part) => sum + part.length, 0)), form, ...chunks);
+const riffChunk = (type: string, body: Uint8Array): Uint8Array =>
+  bytesOf(type, u32le(body.length), body, new Uint8Array(body.length % 2));
+const id3 = (frame: string, body: Uint8Array): Uint8Array => {
+  const frames = bytesOf(frame, u32(body.length), [0, 0], body);
+  return bytesOf('ID3', [3, 0, 0, 0, 0, frames.length >> 7, frames.length & 127], frames);
+};
+const vorbis = (...comments: readonly string[]): Uint8Array =>
+  bytesOf(u32le(4), 'Lavf', u32le(comments.length), ...comments.flatMap((one) => [u32le(utf8(one).length), utf8(one)]));
+
+describe('the AIGC label, wherever it may sit', () => {
+  it.each<[string, Uint8Array<ArrayBuffer>, string]>([
+    [
+      'JPEG, EXIF comment in UTF-16',
+      jpeg(segment(0xe1, bytesOf('Exif\0\0', tiff({}, unicode(`{"AIGC":${LABEL}}`))))),
+      'APP1 EXIF UserComment',
+    ],
+    ['TIFF', tiff({}, bytesOf('ASCII\0\0\0', `{"AIGC":${LABEL}}`)), 'TIFF EXIF UserComment'],
+    ['PNG, plain', png(chunk('tEXt', bytesOf('AIGC\0', LABEL))), 'tEXt "AIGC"'],
+    ['PNG, compressed', png(chunk('zTXt', bytesOf('AIGC\0\0', deflateSync(LABEL)))), 'zTXt "AIGC"'],
+    ['PNG, compressed UTF-8', png(chunk('iTXt', bytesOf('AIGC\0\x01\0\0\0', deflateSync(LABEL)))), 'iTXt "AIGC"'],
+    ['PNG, eXIf', png(chunk('eXIf', tiff({}, bytesOf('ASCII\0\0\0', `{"AIGC":${LABEL}}`)))), 'eXIf EXIF UserComment'],
+    [
+      'WebP, EXIF',
+      riff('WEBP', riffChunk('EXIF', tiff({}, bytesOf('ASCII\0\0\0', `{"AIGC":${LABEL}}`)))),
+      'RIFF EXIF EXIF UserComment',
+    ],
+    ['MP3', bytesOf(id3('TXXX', bytesOf([3], 'aigc\0', LABEL)), new Uint8Array(9000)), 'ID3 TXXX:aigc'],
+    [
+      'MP3, UTF-16',
+      bytesOf(
+        id3('TXXX', bytesOf([1, 0xff, 0xfe], ...Array.from(`aigc\0\ufeff${LABEL}`, (c) => u16le(c.charCodeAt(0))))),
+        new Uint8Array(9000),
+      ),
+      'ID3 TXXX:aigc',
+    ],
+    [
+      'FLAC',
+      bytesOf('fLaC', [0x84, 0, 0, vorbis(`AIGC=${LABEL}`).length], vorbis(`AIGC=${LABEL}`)),
+      'FLAC VORBIS_COMMENT AIGC',
+    ],
+    ['WAV, INFO', riff('WAVE', riffChunk('LIST', bytesOf('INFO', riffChunk('AIGC', utf8(LABEL))))), 'LIST/INFO/AIGC'],
+    ['WAV, ID3', riff('WAVE', riffChunk('id3 ', id3('TXXX', bytesOf([3], 'aigc\0', LABEL)))), 'RIFF id3 TXXX:aigc'],
+    [
+      'WAV, broadcast extension',
+      riff('WAVE', riffChunk('bext', bytesOf(`{"AIGC":${LABEL}}`.padEnd(602, '\0')))),
+      'bext/Description',
+    ],
+    [
+      'GIF, comment',
+      bytesOf('GIF89a', new Uint8Array(7), [0x21, 0xfe, LABEL.length + 9], `{"AIGC":${LABEL}}`, [0, 0x3b]),
+      'GIF comment',
+    ],
+    [
+      'FLV, onMetaData',
+      (() => {
+        const script = bytesOf(
+          [2, 0, 10],
+          'onMetaData',
+          [8, 0, 0, 0, 2, 0, 8],
+          'duration',
+          [0],
+          new Uint8Array(8),
+          [0, 4],
+          'AIGC',
+          [2],
+          u16(LABEL.length),
+          LABEL,
+          [0, 0, 9],
+        );
+        return bytesOf(
+          'FLV\x01',
+          [4],
+          u32(9),
+          u32(0),
+          [18],
+          u32(script.length).slice(1),
+          new Uint8Array(7),
+          script,
+          u32(0),
+        );
+      })(),
+      'FLV onMetaData/AIGC',
+    ],
+    [
+      'Ogg',
+      (() => {
+        const packet = bytesOf('OpusTags', vorbis(`AIGC=${LABEL}`));
+        const page = (serial: number, body: Uint8Array) =>
+          bytesOf('OggS\0', 0, new Uint8Array(8), u32le(serial), u32le(0), u32le(0), 1, [body.length], body);
+        return bytesOf(page(1, bytesOf('OpusHead')), page(1, packet));
+      })(),
+      'Ogg comment AIGC',
+    ],
+  ])('%s', async (_, bytes, where) => {
+    const { marks, state } = await marksOf(bytes);
+    expect(marks).toEqual([kling(where)]);
+    expect(state).toBe('done');
+  });
+
+  it('HEIF and AVIF: the EXIF item, found through its table', async () => {
+    const exif = bytesOf(u32(0), tiff({}, bytesOf('ASCII\0\0\0', `{"AIGC":${LABEL}}`)));
+    const xmp = utf8(
+      '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:i="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" i:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/></rdf:RDF></x:xmpmeta>',
+    );
+    const file = (offset: number) => {
+      const infe = (id: number, type: string) => box('infe', bytesOf([2, 0, 0, 0], u16(id), [0, 0], type));
+      const iinf = box('iinf', bytesOf(u32(0), u16(2), infe(1, 'Exif\0'), infe(2, 'mime\0application/rdf+xml\0')));
+      const place = (id: number, at: number, length: number) => bytesOf(u16(id), [0, 0], u16(1), u32(at), u32(length));
+      const iloc = box(
+        'iloc',
+        bytesOf(u32(0), [0x44, 0], u16(2), place(1, offset, exif.length), place(2, offset + exif.length, xmp.length)),
+      );
+      const meta = box('meta', bytesOf(u32(0), iinf, iloc));
+      return {
+        head: bytesOf(ftyp('avif', 'mif1'), meta),
+        all: bytesOf(ftyp('avif', 'mif1'), meta, box('mdat', bytesOf(exif, xmp))),
+      };
+    };
+    const { marks } = await marksOf(file(file(0).head.length + 8).all);
+    expect(marks).toEqual([
+      kling('item 1 Exif EXIF UserComment'),
+      { kind: 'xmp', generator: null, strength: 'hint', where: 'item 2 XMP: Iptc4xmpExt:DigitalSourceType' },
+    ]);
+  });
+
+  it('reads compressed text to a limit, and says so', async () => {
+    const { marks, state, detail } = await marksOf(
+      png(chunk('zTXt', bytesOf('AIGC\0\0', deflateSync(Buffer.alloc(20_000_000, ' '))))),
+    );
+    expect(state).toBe('partial');
+    expect(detail).toContain('4194304 bytes');
+    expect(marks).toMatchObject([{ kind: 'container', strength: 'hint' }]);
+  });
+
+  it('an EXIF directory that says it is enormous ends, with nothing found', async () => {
+    const hostile = bytesOf(
+      'II',
+      u16le(42),
+      u32le(8),
+      u16le(0xffff),
+      u16le(0x10e),
+      u16le(2),
+      u32le(0x7fffffff),
+      u32le(8),
+    );
+    const { marks } = await marksOf(jpeg(segment(0xe1, bytesOf('Exif\0\0', hostile))));
+    expect(marks).toEqual([]);
+  });
+});
+
+describe('programs and generators that write text beside a picture', () => {
+  const parameters =
+    'a lighthouse, masterpiece\nNegative prompt: blurry\nSteps: 28, Sampler: DPM++ 2M, CFG scale: 7, Seed: 4242, Size: 512x768, Model hash: abcdef1234, Model: dreamshaper_8, Version: v1.9.3';
+
+  it('Automatic1111, in PNG and in EXIF, with the model', async () => {
+    const where = 'tEXt "parameters"';
+    const bytes = png(chunk('tEXt', bytesOf('parameters\0', parameters)));
+    expect((await marksOf(bytes)).marks).toEqual([
+      { kind: 'workflow', generator: 'automatic1111', strength: 'hint', where },
+    ]);
+    const { finding } = await checkMarks({
+      bytes: new MemorySource(bytes),
+      facts: { kind: 'image', mime: 'image/png', container: 'png', defect: null },
+      signal,
+    });
+    expect(finding[0]?.value).toBe(
+      'generation settings: 28 steps, sampler DPM++ 2M, model dreamshaper_8, program version v1.9.3',
+    );
+    const photo = jpeg(segment(0xe1, bytesOf('Exif\0\0', tiff({}, unicode(parameters)))));
+    expect((await marksOf(photo)).marks).toMatchObject([
+      { generator: 'automatic1111', where: 'APP1 EXIF UserComment' },
+    ]);
+  });
+
+  it('is not taken in by text that talks about steps, nor by an upscaler', async () => {
+    for (const text of [
+      'Steps: many, to the top of the tower. Seed: poppies',
+      'Postprocess upscale by: 4, Postprocess upscaler: R-ESRGAN',
+    ]) {
+      expect((await marksOf(png(chunk('tEXt', bytesOf('parameters\0', text))))).marks).toEqual([]);
+    }
+  });
+
+  it('InvokeAI, both ways', async () => {
+    const now = '{"app_version":"5.6.0","generation_mode":"sdxl_txt2img","model":{"name":"Juggernaut XL"}}';
+    const before = '{"app_id":"invoke-ai/InvokeAI","model_weights":"stable-diffusion-1.5","image":{}}';
+    for (const [key, text] of [
+      ['invokeai_metadata', now],
+      ['sd-metadata', before],
+    ]) {
+      const { marks } = await marksOf(png(chunk('tEXt', bytesOf(`${key}\0`, text ?? ''))));
+      expect(marks).toMatchObject([{ kind: 'workflow', generator: 'invokeai', strength: 'hint' }]);
+    }
+    expect((await marksOf(png(chunk('tEXt', bytesOf('sd-metadata\0', '{"app_id":"else"}'))))).marks).toEqual([]);
+  });
+
+  it("Grok's pair, and neither half of it", async () => {
+    const signature = utf8(`Signature: ${'QUJD'.repeat(20)}`);
+    const uuid = utf8('0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0');
+    const exif = (values: Readonly<Record<number, Uint8Array>>) =>
+      jpeg(segment(0xe1, bytesOf('Exif\0\0', tiff(values))));
+    expect((await marksOf(exif({ 270: signature, 315: uuid }))).marks).toEqual([
+      { kind: 'container', generator: 'grok', strength: 'strong', where: 'APP1 EXIF ImageDescription, Artist' },
+    ]);
+    expect((await marksOf(exif({ 270: signature }))).marks).toEqual([]);
+    expect((await marksOf(exif({ 270: utf8('Signature: see below'), 315: uuid }))).marks).toEqual([]);
+  });
+
+  it('Midjourney, by the job at the very end of the description', async () => {
+    const text = (value: string) => png(chunk('tEXt', bytesOf('Description\0', value)));
+    expect((await marksOf(text('a fox --ar 16:9 Job ID: 0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0'))).marks).toMatchObject([
+      { generator: 'midjourney', strength: 'hint' },
+    ]);
+    expect((await marksOf(text('My Job ID: 12 at the printer'))).marks).toEqual([]);
+  });
+});
