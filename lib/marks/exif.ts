@@ -57,15 +57,15 @@ export function readExif(tiff: Uint8Array, where: string): EmbeddedMetadata {
     return { entries, xmp, encoders: [], problems: [{ reason: 'malformed', detail: `EXIF in ${where}: ${detail}` }] };
   }
   for (const name of TEXT_TAGS) {
-    const value = textOf(name, valueOf(tags.get(name)));
+    const value = textOf(name, tagValue(tags.get(name)));
     if (value !== '') entries.push({ key: name, value, where: `${where} EXIF ${name}` });
   }
-  const packet = bytesOf(valueOf(tags.get(XMP_TAG)));
+  const packet = bytesOf(tagValue(tags.get(XMP_TAG)));
   if (packet !== null) xmp.push({ text: decodeUtf8(packet), where: `${where} tag 700` });
   return { entries, xmp, encoders: [], problems };
 }
 
-const valueOf = (tag: unknown): unknown =>
+const tagValue = (tag: unknown): unknown =>
   typeof tag === 'object' && tag !== null && 'value' in tag ? tag.value : undefined;
 const bytesOf = (value: unknown): Uint8Array | null =>
   Array.isArray(value) && value.length > 0 && value.every((item) => Number.isInteger(item))
