@@ -5,32 +5,43 @@ import type { BmffMovie } from './bmff-movie';
 import { viewOf } from './embedded-metadata';
 import { isSei } from './sei-messages';
 
-/** The SEI units of one coded picture. */
+export type StreamCodec = 'avc' | 'hevc' | 'av1';
+
+/** What one coded picture says beside itself. */
 export interface AccessUnit {
-  readonly codec: 'avc' | 'hevc';
-  /** NAL units without their length or start code, each cut at {@link MAX_SEI_BYTES}. */
+  readonly codec: StreamCodec;
+  /**
+   * H.264 and H.265: SEI NAL units without their length or start code. AV1: the payloads of metadata OBUs. Each cut at
+   * {@link MAX_SEI_BYTES}.
+   */
   readonly seiUnits: readonly Uint8Array[];
   readonly where: string;
 }
 
 /** Access units looked at: a marker sits in the first one; a cut or a lead-in may move it to a later one. */
-const UNITS = 3;
+export const UNITS = 3;
 /** NAL units of one access unit; an encoder with a slice a row writes about 70. */
 const MAX_NAL_UNITS = 128;
 /** Bytes of one SEI unit; x264's, the longest common one, has about 700. */
 export const MAX_SEI_BYTES = 4096;
 
-interface Sample {
+/** Where one coded picture lies in the file. */
+export interface Sample {
   readonly offset: number;
   readonly size: number;
 }
 
-interface VideoTrack {
+/** How the pictures of a track are packed. */
+export interface Packing {
+  readonly codec: StreamCodec;
+  /** Bytes of the length before each NAL unit; of no meaning for AV1. */
+  readonly lengthSize: number;
+}
+
+interface VideoTrack extends Packing {
   readonly id: number;
   readonly index: number;
   readonly box: HeldBox;
-  readonly codec: 'avc' | 'hevc';
-  readonly lengthSize: number;
   /** NAL units kept in the sample description itself (`hvcC` may hold SEI; ISO/IEC 14496-15 section 8.3.3). */
   readonly configuration: readonly Uint8Array[];
 }
@@ -48,23 +59,27 @@ export async function bmffAccessUnits(movie: BmffMovie, bytes: ByteSource, signa
   const units: AccessUnit[] = [];
   for (const track of videoTracks(moov)) {
     const { codec, index: number } = track;
-    units.push({ codec, seiUnits: track.configuration, where: `moov/trak[${number}]/stsd hvcC` });
+    if (track.configuration.length > 0) {
+      units.push({ codec, seiUnits: track.configuration, where: `moov/trak[${number}]/stsd hvcC` });
+    }
     let samples = samplesOf(moov, track.box);
     if (samples.length === 0 && movie.firstFragment !== null) samples = fragmentSamples(movie.firstFragment, track.id);
     for (const [index, sample] of samples.slice(0, UNITS).entries()) {
-      const seiUnits = await seiUnitsOf(track, sample, bytes, signal);
+      const seiUnits = await messageUnits(track, sample, bytes, signal);
       units.push({ codec, seiUnits, where: `track ${number}, access unit ${index + 1}` });
     }
   }
   return units;
 }
 
-async function seiUnitsOf(
-  { codec, lengthSize }: VideoTrack,
+/** The SEI units or metadata OBUs of one picture; what is picture in it is stepped over. */
+export async function messageUnits(
+  { codec, lengthSize }: Packing,
   sample: Sample,
   bytes: ByteSource,
   signal: AbortSignal,
 ): Promise<Uint8Array[]> {
+  if (codec === 'av1') return metadataObus(sample, bytes, signal);
   const units: Uint8Array[] = [];
   const end = sample.offset + sample.size;
   let at = sample.offset;
@@ -83,12 +98,46 @@ async function seiUnitsOf(
   return units;
 }
 
-const CODECS: Readonly<Record<string, { codec: 'avc' | 'hevc'; configuration: string }>> = {
+/** AV1 metadata OBUs of one temporal unit (AV1 specification section 5.3 and 5.8). */
+async function metadataObus(sample: Sample, bytes: ByteSource, signal: AbortSignal): Promise<Uint8Array[]> {
+  const units: Uint8Array[] = [];
+  const end = sample.offset + sample.size;
+  let at = sample.offset;
+  for (let count = 0; count < MAX_NAL_UNITS && at + 1 < end; count++) {
+    const head = await bytes.read(at, Math.min(at + 10, end), signal);
+    const first = head[0] ?? 0;
+    if (head.length === 0 || first & 0x80) break;
+    let headerSize = first & 4 ? 2 : 1;
+    let size = end - at - headerSize;
+    if (first & 2) {
+      size = 0;
+      for (let index = 0; index < 8; index++) {
+        const byte = head[headerSize++] ?? 0;
+        size += (byte & 0x7f) * 128 ** index;
+        if ((byte & 0x80) === 0) break;
+      }
+    }
+    at += headerSize;
+    if (at + size > end) break;
+    if (((first >> 3) & 15) === METADATA_OBU) {
+      units.push(await bytes.read(at, at + Math.min(size, MAX_SEI_BYTES), signal));
+    }
+    at += size;
+  }
+  return units;
+}
+
+const METADATA_OBU = 5;
+
+const CODECS: Readonly<Record<string, { codec: StreamCodec; configuration: string }>> = {
   avc1: { codec: 'avc', configuration: 'avcC' },
   avc3: { codec: 'avc', configuration: 'avcC' },
   hvc1: { codec: 'hevc', configuration: 'hvcC' },
   hev1: { codec: 'hevc', configuration: 'hvcC' },
+  av01: { codec: 'av1', configuration: 'av1C' },
 };
+/** Where the two bits that give the length's size stand in a configuration record (ISO/IEC 14496-15). */
+export const lengthSizeAt = (codec: StreamCodec): number => (codec === 'hevc' ? 21 : 4);
 /** Tracks of a file that is asked about on a page; a film may have a dozen, an attack thousands. */
 const MAX_TRACKS = 8;
 /** Bytes before the boxes inside a visual sample entry, header included (ISO/IEC 14496-12 section 12.1.3.2). */
@@ -109,8 +158,8 @@ function videoTracks(moov: Uint8Array): VideoTrack[] {
       if (known === undefined || entry.end - entry.start < VISUAL_ENTRY) continue;
       const configuration = childNamed(moov, { body: entry.start + VISUAL_ENTRY, end: entry.end }, known.configuration);
       if (configuration === null) continue;
-      const sizeAt = configuration.body + (known.codec === 'avc' ? 4 : 21);
-      if (sizeAt >= configuration.end) continue;
+      const sizeAt = configuration.body + lengthSizeAt(known.codec);
+      if (known.codec !== 'av1' && sizeAt >= configuration.end) continue;
       const lengthSize = ((moov[sizeAt] ?? 3) & 3) + 1;
       const tkhd = childNamed(moov, box, 'tkhd');
       const idAt = tkhd === null ? -1 : tkhd.body + (moov[tkhd.body] === 1 ? 20 : 12);

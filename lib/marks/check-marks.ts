@@ -17,7 +17,7 @@ import { readId3 } from './id3';
 import { readImageText } from './image-text';
 import { readKlingSei } from './kling-sei';
 import { markText } from './mark-text';
-import { readMatroskaMetadata } from './matroska-metadata';
+import { readMatroska } from './matroska-metadata';
 import { TRANSPORT_STREAM_HEAD, transportStreamAccessUnits } from './transport-stream';
 import { readFlacComments, readOggComments } from './vorbis-comments';
 import { readWorkflow } from './workflow';
@@ -133,7 +133,7 @@ async function open({ bytes, facts, signal }: ByteCheckInput): Promise<Opened | 
       return { metadata: movieMetadata(movie), accessUnits: () => bmffAccessUnits(movie, bytes, signal) };
     }
     case 'matroska':
-      return { metadata: await readMatroskaMetadata(bytes, signal), accessUnits: null };
+      return readMatroska(bytes, signal);
     case 'png':
     case 'jpeg':
     case 'webp':

@@ -2,10 +2,8 @@ import type { Mark } from '../inspection/schema';
 import type { AccessUnit } from './access-units';
 import { decodeLatin1 } from './embedded-metadata';
 import { markText } from './mark-text';
-import { seiMessages } from './sei-messages';
+import { seiMessages, USER_DATA_UNREGISTERED, uuidText } from './sei-messages';
 
-/** `user_data_unregistered` (ITU-T H.264 section D.1.7): sixteen bytes of UUID, then anything. */
-const USER_DATA_UNREGISTERED = 5;
 export const KLING_UUID = '91ca6061-4aee-3854-8614-2d5f73f4ae2e';
 const KLING_TEXT = 'kling-ai';
 
@@ -23,6 +21,7 @@ const KLING_TEXT = 'kling-ai';
  */
 export function readKlingSei(units: readonly AccessUnit[]): Mark[] {
   for (const unit of units) {
+    if (unit.codec === 'av1') continue;
     for (const nal of unit.seiUnits) {
       for (const message of seiMessages(nal, unit.codec)) {
         if (message.type !== USER_DATA_UNREGISTERED || message.payload.length < 16) continue;
@@ -41,9 +40,4 @@ export function readKlingSei(units: readonly AccessUnit[]): Mark[] {
     }
   }
   return [];
-}
-
-function uuidText(payload: Uint8Array): string {
-  const hex = Array.from(payload.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../media/byte-source';
+import { type AccessUnit, lengthSizeAt, messageUnits, type Packing, type StreamCodec, UNITS } from './access-units';
 import {
   decodeUtf8,
   type EmbeddedMetadata,
@@ -21,7 +22,15 @@ const ID = {
   info: 0x1549a966,
   muxingApp: 0x4d80,
   writingApp: 0x5741,
+  tracks: 0x1654ae6b,
+  trackEntry: 0xae,
+  trackNumber: 0xd7,
+  codecId: 0x86,
+  codecPrivate: 0x63a2,
   cluster: 0x1f43b675,
+  simpleBlock: 0xa3,
+  blockGroup: 0xa0,
+  block: 0xa1,
   tags: 0x1254c367,
   tag: 0x7373,
   simpleTag: 0x67c8,
@@ -32,6 +41,11 @@ const ID = {
 /** Bytes of one Tags element. ComfyUI workflows inside one seen so far: 15 kB. */
 const MAX_TAGS_BYTES = 8 * 1024 * 1024;
 const MAX_INFO_BYTES = 64 * 1024;
+/** Bytes of the Tracks element; fonts are attachments and not in it. */
+const MAX_TRACKS_BYTES = 1024 * 1024;
+const MAX_TRACKS = 8;
+/** Elements of the first cluster looked at for the first pictures; sound lies between them. */
+const MAX_BLOCKS = 64;
 /** Elements of the segment looked at one by one; each may cost a request. */
 const MAX_ELEMENTS = 64;
 /** Clusters stepped over in a file without an index of its elements, in search of tags at its end. */
@@ -46,18 +60,29 @@ interface Element {
   readonly end: number | null;
 }
 
+/** A file's text, and the way to its first pictures' messages. */
+export interface MatroskaFile {
+  readonly metadata: EmbeddedMetadata;
+  readonly accessUnits: () => Promise<AccessUnit[]>;
+}
+
 /**
  * Tags and the writing application's name of a Matroska or WebM file. Clusters are stepped over; tags that the
  * index (`SeekHead`) places behind them are read there.
  *
  * @throws MediaError when the bytes cannot be reached; `AbortError`.
  */
-export async function readMatroskaMetadata(bytes: ByteSource, signal: AbortSignal): Promise<EmbeddedMetadata> {
+export async function readMatroska(bytes: ByteSource, signal: AbortSignal): Promise<MatroskaFile> {
+  let tracks: readonly VideoTrack[] = [];
+  let firstCluster: Element | null = null;
   const entries: MetadataEntry[] = [];
   const encoders: MetadataEntry[] = [];
   const problems: ReadingProblem[] = [];
-  const done = (): EmbeddedMetadata => ({ entries, xmp: [], encoders, problems });
-  const malformed = (detail: string): EmbeddedMetadata => {
+  const done = (): MatroskaFile => ({
+    metadata: { entries, xmp: [], encoders, problems },
+    accessUnits: async () => (firstCluster === null ? [] : firstPictures(firstCluster, tracks, bytes, signal)),
+  });
+  const malformed = (detail: string): MatroskaFile => {
     problems.push({ reason: 'malformed', detail });
     return done();
   };
@@ -101,10 +126,12 @@ export async function readMatroskaMetadata(bytes: ByteSource, signal: AbortSigna
     } else if (element.id === ID.info) {
       const held = await hold(element, MAX_INFO_BYTES, 'Info');
       if (held !== null) applicationNames(held, encoders);
-    } else if (
-      element.id === ID.cluster &&
-      (seekedTags.length > 0 || element.end === null || ++clusters > MAX_CLUSTERS)
-    ) {
+    } else if (element.id === ID.tracks) {
+      const held = await hold(element, MAX_TRACKS_BYTES, 'Tracks');
+      if (held !== null) tracks = videoTracks(held);
+    }
+    if (element.id === ID.cluster) firstCluster ??= element;
+    if (element.id === ID.cluster && (seekedTags.length > 0 || element.end === null || ++clusters > MAX_CLUSTERS)) {
       stopped = seekedTags.length === 0 && element.end !== null;
       break;
     }
@@ -188,6 +215,69 @@ function tagPositions(bytes: Uint8Array): number[] {
     if (id === ID.tags && position !== null && Number.isSafeInteger(position)) positions.push(position);
   }
   return positions;
+}
+
+interface VideoTrack extends Packing {
+  readonly number: number;
+}
+
+const CODECS: Readonly<Record<string, StreamCodec>> = {
+  'V_MPEG4/ISO/AVC': 'avc',
+  'V_MPEGH/ISO/HEVC': 'hevc',
+  V_AV1: 'av1',
+};
+
+/** Tracks whose pictures can carry messages, as RFC 9559 section 5.1.4 and the codec mappings describe them. */
+function videoTracks(bytes: Uint8Array): VideoTrack[] {
+  const tracks: VideoTrack[] = [];
+  for (const entry of elementsIn(bytes)) {
+    if (entry.id !== ID.trackEntry || tracks.length >= MAX_TRACKS) continue;
+    let number = 0;
+    let codec: StreamCodec | undefined;
+    let configuration = new Uint8Array();
+    for (const part of elementsIn(bytes, entry.body, entry.end)) {
+      const value = bytes.subarray(part.body, part.end);
+      if (part.id === ID.trackNumber) number = unsigned(value);
+      if (part.id === ID.codecId) codec = CODECS[textOf(value.subarray(0, 64))];
+      if (part.id === ID.codecPrivate) configuration = value.slice(0, 32);
+    }
+    if (codec === undefined) continue;
+    const lengthSize = ((configuration[lengthSizeAt(codec)] ?? 3) & 3) + 1;
+    tracks.push({ number, codec, lengthSize });
+  }
+  return tracks;
+}
+
+/** The messages of the first pictures of each track in the first cluster. */
+async function firstPictures(
+  cluster: Element,
+  tracks: readonly VideoTrack[],
+  bytes: ByteSource,
+  signal: AbortSignal,
+): Promise<AccessUnit[]> {
+  const units: AccessUnit[] = [];
+  const seen = new Map<number, number>();
+  let at = cluster.body;
+  for (let count = 0; count < MAX_BLOCKS && units.length < UNITS * tracks.length; count++) {
+    if (cluster.end !== null && at >= cluster.end) break;
+    let element = await elementAt(bytes, at, signal);
+    if (element === null || element.end === null) break;
+    at = element.end;
+    if (element.id === ID.blockGroup) element = await elementAt(bytes, element.body, signal);
+    if (element === null || element.end === null) continue;
+    if (element.id !== ID.simpleBlock && element.id !== ID.block) continue;
+    const head = await bytes.read(element.body, element.body + 4, signal);
+    const track = tracks.find(({ number }) => number === ((head[0] ?? 0) & 0x7f));
+    // A track number of more than one byte, and laced blocks, which video does not use, are passed over.
+    if (track === undefined || ((head[0] ?? 0) & 0x80) === 0 || ((head[3] ?? 0) & 6) !== 0) continue;
+    const picture = (seen.get(track.number) ?? 0) + 1;
+    if (picture > UNITS) continue;
+    seen.set(track.number, picture);
+    const sample = { offset: element.body + 4, size: element.end - element.body - 4 };
+    const where = `track ${track.number}, access unit ${picture}`;
+    units.push({ codec: track.codec, seiUnits: await messageUnits(track, sample, bytes, signal), where });
+  }
+  return units;
 }
 
 function applicationNames(bytes: Uint8Array, encoders: MetadataEntry[]): void {

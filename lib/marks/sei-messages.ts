@@ -73,3 +73,14 @@ export function seiMessages(unit: Uint8Array, codec: 'avc' | 'hevc'): SeiMessage
   }
   return messages;
 }
+
+/** `user_data_unregistered` (ITU-T H.264 section D.1.7): sixteen bytes of UUID, then anything. */
+export const USER_DATA_UNREGISTERED = 5;
+/** `user_data_registered_itu_t_t35`: a country code, then a provider's (ITU-T T.35). */
+export const USER_DATA_REGISTERED = 4;
+
+/** The first sixteen bytes as a UUID is written. */
+export function uuidText(payload: Uint8Array): string {
+  const hex = Array.from(payload.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
