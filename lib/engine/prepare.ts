@@ -11,13 +11,15 @@ import { createFaceFinder } from '../faces/find-faces';
 import { checkFaces } from '../faces/inspect-faces';
 import type { Checks, Material } from '../inspection/inspect';
 import { checkMarks } from '../marks/check-marks';
+import { checkSound } from '../marks/check-sound';
+import { checkWatermark } from '../marks/check-watermark';
 import { generatorName } from '../marks/generators';
 import { createVisibleMarks } from '../marks/visible/check-visible-marks';
 import { openTextModels } from '../marks/visible/text-models';
 import { BlobSource } from '../media/blob-source';
 import { MediaError } from '../media/byte-source';
 import { examine } from '../media/completeness';
-import { probe, sampleFrames } from '../media/frames';
+import { probe, probeSound, readChroma, sampleFrames } from '../media/frames';
 import { MemorySource } from '../media/memory-source';
 import { openRanged } from '../media/ranged-source';
 import { createLocaliser, type Messages } from '../words/localise';
@@ -158,6 +160,8 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
           tools,
         ),
       marks: (input) => checkMarks(input),
+      watermark: (input) => checkWatermark(input, readChroma),
+      sound: (input) => checkSound(input, probeSound),
       probe: (bytes, facts, limit) => probe(bytes, { facts, signal: limit }),
       sampleFrames: (bytes, facts, limit) => sampleFrames(bytes, { facts, signal: limit, maxFrames: MOST_FRAMES }),
       classify: async ({ frames, signal: limit }) => {

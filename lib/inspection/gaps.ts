@@ -1,7 +1,7 @@
 import type { Coverage, ReasonCode } from './schema';
 
 /** Skipped because there is nothing there to be checked: no gap in what is known. */
-const NOTHING_TO_CHECK: readonly (ReasonCode | null)[] = ['not-applicable', 'no-credentials'];
+const NOTHING_TO_CHECK: readonly (ReasonCode | null)[] = ['not-applicable', 'no-credentials', 'no-sound'];
 
 /** Whether a row tells of something that a person might think was checked and was not, or not fully. */
 export function isGap({ state, reason }: Pick<Coverage, 'state' | 'reason'>): boolean {

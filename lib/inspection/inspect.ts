@@ -4,6 +4,7 @@ import type { MediaFacts } from '../media/media-facts';
 import type { SampledFrame } from '../media/sampled-frame';
 import { decide, type Wording } from '../verdict/decide';
 import type { ByteCheckInput, CheckOutcome, FrameCheckInput } from './check';
+import { LIMITS } from './limits';
 import {
   type CheckName,
   type ClassifierFinding,
@@ -77,6 +78,10 @@ export interface Checks {
   marks(input: ByteCheckInput): Promise<CheckOutcome<Mark[]>>;
   /** Marks that a person would see on the picture. Absent: nothing here reads pictures, and the row is of the bytes alone. */
   visibleMarks?(input: FrameCheckInput): Promise<CheckOutcome<Mark[]>>;
+  /** Invisible marks in the pixels, at native resolution. Absent: this host cannot look for any. */
+  watermark?(input: ByteCheckInput): Promise<CheckOutcome<Mark[]>>;
+  /** What is to be said of the sound. Absent: this host cannot look at it. */
+  sound?(input: ByteCheckInput): Promise<CheckOutcome<null>>;
   probe(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<ClipFacts>;
   sampleFrames(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<SampledClip>;
   classify(input: FrameCheckInput): Promise<CheckOutcome<ClassifierFinding | null>>;
@@ -122,6 +127,8 @@ const CHECK_LIMITS = {
   contentHash: 120_000,
   /** Above the limit of the request itself, which names what it ran into. */
   storeApart: 30_000,
+  watermark: 20_000,
+  sound: 10_000,
   frames: 45_000,
   classifier: 45_000,
   faces: 30_000,
@@ -150,6 +157,7 @@ class Run {
   private marks: Mark[] = [];
   /** Settles when the bytes have been searched for marks; what the picture shows is added to that. */
   private markedBytes: Promise<void> = Promise.resolve();
+  private watermarks: Mark[] = [];
   private classifier: ClassifierFinding | null = null;
   private faces: FacesFinding | null = null;
 
@@ -223,7 +231,26 @@ class Run {
       return outcome;
     });
     await Promise.all([credentials.full, this.markedBytes, this.lookAtBytes(bytes, known)]);
+    await this.lookForWatermarks(bytes, known);
     this.subject = { ...this.subject, byteLength: bytes.byteLength };
+  }
+
+  /** Last: the decoder is one, and a watermark is the rarest thing it can find. */
+  private async lookForWatermarks(bytes: ByteSource, facts: MediaFacts): Promise<void> {
+    const { sound, watermark } = this.tools.checks;
+    if (sound !== undefined) {
+      await this.check('sound', CHECK_LIMITS.sound, bytes, (counted, signal) =>
+        sound({ bytes: counted, facts, signal }),
+      );
+    }
+    if (watermark !== undefined) {
+      await this.check('watermark', CHECK_LIMITS.watermark, bytes, async (counted, signal) => {
+        const outcome = await watermark({ bytes: counted, facts, signal });
+        signal.throwIfAborted();
+        this.watermarks = outcome.finding;
+        return outcome;
+      });
+    }
   }
 
   /** Signer, claims and metadata of a stream sit in its init segment; its content is out of reach. */
@@ -516,7 +543,7 @@ class Run {
   private snapshot(): Inspection {
     const findings = {
       credentials: this.credentials,
-      marks: this.marks,
+      marks: [...this.watermarks, ...this.marks].slice(0, LIMITS.marks),
       disclosures: [...(this.request.disclosures ?? [])],
       classifier: this.classifier,
       faces: this.faces,

@@ -75,6 +75,8 @@ export const reasonCodes = [
   'no-sound',
   'not-found',
   'not-built',
+  /** Open schemes were looked for; those that only their makers can read were not. */
+  'open-only',
   'not-applicable',
   'no-credentials',
   'remote-only',

@@ -21,6 +21,7 @@ import { type ByteSource, MediaError } from './byte-source';
 import { examine } from './completeness';
 import { imageSize } from './image-size';
 import type { Container, MediaFacts } from './media-facts';
+import { type ChromaFrame, chromaOfPixels, chromaOfSample } from './native-chroma';
 import { MAX_SHORT_SIDE, type SampledFrame } from './sampled-frame';
 import { framePicker, planWindows, type SampleWindow } from './windows';
 
@@ -110,6 +111,103 @@ export async function sampleFrames(bytes: ByteSource, options: FrameOptions): Pr
     const sampled = await decodeWindows(track, about, maxFrames, bounded, signal);
     const short = sampled.windows.reached < sampled.windows.planned;
     return short && !sampled.stopped ? { ...sampled, stopped: defectOf(facts) } : sampled;
+  });
+}
+
+/** Pixels decoded for colour at native size: 24 frames of 1080p, or seven of 4K. */
+const NATIVE_BUDGET = 60_000_000;
+/** Bytes over the network for them; they are the clip's first. */
+const NATIVE_NETWORK_BYTES = 8 * 1024 * 1024;
+
+/**
+ * The colour of a clip's first frames as they were coded, one after the other and never scaled; a still picture is one
+ * frame. What watermarks lie in is lost by the smallest scaling, so {@link sampleFrames} is of no use to them.
+ *
+ * @returns how many frames `use` was given; at least one.
+ * @throws MediaError as {@link sampleFrames}; `unsupported-codec` also for colour other than 4:2:0 with eight bits.
+ */
+export async function readChroma(
+  bytes: ByteSource,
+  options: FrameOptions,
+  use: (frame: ChromaFrame) => void,
+): Promise<number> {
+  const { signal, maxFrames = MAX_FRAMES } = options;
+  const facts = options.facts ?? (await examine(bytes, signal));
+  if (facts.kind === 'image') {
+    await withStill(bytes, facts, signal, (bitmap) => {
+      const { width, height } = bitmap;
+      const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+      if (context === null) throw new MediaError('unsupported-format', 'no canvas to draw the picture on');
+      context.drawImage(bitmap, 0, 0);
+      use(chromaOfPixels(context.getImageData(0, 0, width, height).data, width, height));
+    });
+    return 1;
+  }
+  if (facts.kind !== 'video') throw new MediaError('no-picture', `${facts.mime} has no picture`);
+  const bounded = await boundedNetwork(bytes, options.maxNetworkBytes ?? NATIVE_NETWORK_BYTES, signal);
+  return withInput(bounded, facts, signal, async (input) => {
+    const track = await pictureTrack(input);
+    if (!track) throw defectOf(facts) ?? new MediaError('no-picture', 'the file has no video track');
+    const codec = (await track.getCodecParameterString()) ?? 'a codec that the file does not name';
+    if (!(await track.canDecode())) throw new MediaError('unsupported-codec', codec);
+    const pixels = (await track.getCodedWidth()) * (await track.getCodedHeight());
+    const most = Math.min(maxFrames, Math.floor(NATIVE_BUDGET / Math.max(1, pixels)));
+    if (most < 1) throw new MediaError('too-large', `${pixels} pixels a frame`);
+    const samples = new VideoSampleSink(track).samples();
+    let count = 0;
+    try {
+      for await (const sample of samples) {
+        try {
+          signal.throwIfAborted();
+          const frame = await chromaOfSample(sample);
+          if (frame === null) throw new MediaError('unsupported-codec', `${codec} decodes to ${sample.format}`);
+          use(frame);
+        } finally {
+          sample.close();
+        }
+        if (++count >= most) break;
+      }
+    } catch (cause) {
+      signal.throwIfAborted();
+      if (count === 0) throw bounded.failure ?? nameFailure(cause, codec);
+    } finally {
+      await samples.return();
+    }
+    if (count === 0) throw new MediaError('malformed', 'the video track gave no frame');
+    return count;
+  });
+}
+
+/** What the container says of its sound. */
+export interface SoundFacts {
+  /** The codec string of RFC 6381 (`mp4a.40.2`), or the container's own name for what is unknown. */
+  readonly codec: string | null;
+  /** Hertz. */
+  readonly sampleRate: number;
+  readonly channels: number;
+}
+
+/**
+ * The sound track from the headers alone; nothing is decoded.
+ * @returns null where there is none. @throws MediaError as {@link probe}.
+ */
+export async function probeSound(
+  bytes: ByteSource,
+  options: Pick<FrameOptions, 'signal' | 'facts'>,
+): Promise<SoundFacts | null> {
+  const { signal } = options;
+  const facts = options.facts ?? (await examine(bytes, signal));
+  if (facts.kind === 'image') return null;
+  const bounded = await boundedNetwork(bytes, NATIVE_NETWORK_BYTES, signal);
+  return withInput(bounded, facts, signal, async (input) => {
+    const track = await input.getPrimaryAudioTrack();
+    if (!track) return null;
+    const internal = await track.getInternalCodecId();
+    return {
+      codec: (await track.getCodecParameterString()) ?? (typeof internal === 'string' ? internal : null),
+      sampleRate: await track.getSampleRate(),
+      channels: await track.getNumberOfChannels(),
+    };
   });
 }
 
@@ -279,6 +377,30 @@ async function decodeRun(
 }
 
 async function stillFrame(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<SampledFrames> {
+  return withStill(bytes, facts, signal, (bitmap) => {
+    const { width, height } = bitmap;
+    const picture = {
+      displayWidth: width,
+      displayHeight: height,
+      draw: (context: OffscreenCanvasRenderingContext2D, x: number, y: number, w: number, h: number) =>
+        context.drawImage(bitmap, x, y, w, h),
+    };
+    return {
+      frames: [new Easel().draw(picture, 0, false)],
+      track: { durationSeconds: null, width, height, codec: null, rotation: 0 },
+      windows: { planned: 1, reached: 1 },
+      stopped: null,
+    };
+  });
+}
+
+/** Decodes a still picture, within the limits of its kind, for as long as `use` takes. */
+async function withStill<Result>(
+  bytes: ByteSource,
+  facts: MediaFacts,
+  signal: AbortSignal,
+  use: (bitmap: ImageBitmap) => Result,
+): Promise<Result> {
   if (!DECODED_STILLS.has(facts.mime)) throw new MediaError('unsupported-codec', facts.mime);
   const size = await imageSize(bytes, facts, signal);
   if (!size) throw new MediaError('malformed', `${facts.mime} whose header states no size`);
@@ -294,19 +416,7 @@ async function stillFrame(bytes: ByteSource, facts: MediaFacts, signal: AbortSig
   }
   try {
     signal.throwIfAborted();
-    const { width, height } = bitmap;
-    const picture = {
-      displayWidth: width,
-      displayHeight: height,
-      draw: (context: OffscreenCanvasRenderingContext2D, x: number, y: number, w: number, h: number) =>
-        context.drawImage(bitmap, x, y, w, h),
-    };
-    return {
-      frames: [new Easel().draw(picture, 0, false)],
-      track: { durationSeconds: null, width, height, codec: null, rotation: 0 },
-      windows: { planned: 1, reached: 1 },
-      stopped: null,
-    };
+    return use(bitmap);
   } finally {
     bitmap.close();
   }

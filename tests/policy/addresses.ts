@@ -10,6 +10,8 @@ export const ADDRESSES: Readonly<Record<string, { fetched: boolean; why: string 
   'ns.adobe.com': name('XMP namespaces'),
   'iptc.org': name('the IPTC extension namespace'),
   'www.tc260.org.cn': name('the GB 45438 label namespace'),
+  'purl.org': name('the Dublin Core namespace'),
+  'fallback.namespace': name('a namespace that exifreader declares for prefixes that have none'),
 
   'react.dev': documentation("React's error messages"),
   'wxt.dev': documentation("WXT's error messages"),
