@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Brand } from '../../components/icons';
 import { RemoteHostsPanel } from '../../components/RemoteHostsPanel';
 import { TrustPanel, type TrustPanelProps } from '../../components/TrustPanel';
@@ -8,6 +8,9 @@ import type { InspectionQueue } from '../../lib/queue/inspection-queue';
 import { FileInput } from './FileInput';
 import { Results } from './Results';
 import { UrlInput } from './UrlInput';
+
+/** Loaded when the page stands: nobody waits for it. */
+const OfficialCheckers = lazy(() => import('../../components/OfficialCheckers'));
 
 export interface AppProps {
   readonly queue: InspectionQueue;
@@ -45,6 +48,9 @@ export function App({ queue, trust, hosts }: AppProps) {
         <Results queue={queue} hosts={hosts} />
         <TrustPanel {...trust} />
         <RemoteHostsPanel storage={hosts} />
+        <Suspense fallback={null}>
+          <OfficialCheckers />
+        </Suspense>
       </main>
     </>
   );

@@ -1,10 +1,16 @@
 /** Every host that an address in the built extension names: whether it is ever fetched, and why it stands there. */
 const documentation = (why: string) => ({ fetched: false, why: `a reference in ${why}` });
+const link = (why: string) => ({ fetched: false, why: `a page that the person opens by a click: ${why}` });
 const name = (why: string) => ({ fetched: false, why: `the name of ${why}` });
 
 export const ADDRESSES: Readonly<Record<string, { fetched: boolean; why: string }>> = {
   'raw.githubusercontent.com': { fetched: true, why: 'the published C2PA trust lists' },
   'contentcredentials.org': { fetched: true, why: 'the frozen interim trust list' },
+
+  'gemini.google.com': link("the checker of Google's SynthID"),
+  'openai.com': link("OpenAI's checker of pictures"),
+  'kling.ai': link("Kling's checker"),
+  'console.aws.amazon.com': link("Amazon's checker of pictures"),
 
   'www.w3.org': name('XML, SVG and RDF namespaces'),
   'ns.adobe.com': name('XMP namespaces'),
