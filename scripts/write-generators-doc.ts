@@ -19,7 +19,7 @@ const EVIDENCE: Readonly<Record<Evidence, string>> = {
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 /** What a reader of this version does with a kind of trace; the rest is said to be read by nobody here yet. */
-const READ_HERE: ReadonlySet<string> = new Set(['sei', 'aigc-label', 'workflow', 'xmp', 'container']);
+const READ_HERE: ReadonlySet<string> = new Set(['sei', 'aigc-label', 'workflow', 'xmp', 'container', 'invisible']);
 
 function section(id: string, generator: Generator): string {
   const { name, maker, makes, alsoCalled, signs, leaves, leavesNot } = generator;
@@ -31,12 +31,14 @@ function section(id: string, generator: Generator): string {
     `- **Signs (C2PA)**: ${signs.c2pa}. ${signs.how} _(${EVIDENCE[signs.evidence]})_`,
   ];
   for (const trace of leaves) {
-    const reader = READ_HERE.has(trace.kind) || /not read yet/.test(trace.what) ? '' : '; not read by this version';
+    const closed = /(?:which|that) only \S+ can read/.test(trace.what);
+    const reader = closed ? '; cannot be read here' : READ_HERE.has(trace.kind) ? '' : '; not read by this version';
     lines.push(`- **Leaves**, ${trace.kind}: ${trace.what}. _(${EVIDENCE[trace.evidence]}${reader})_`);
   }
   if (leaves.length === 0) lines.push('- **Leaves**: nothing known.');
   for (const one of leavesNot)
     lines.push(`- **Does not leave, or proves nothing**: ${one.what}. _(${EVIDENCE[one.evidence]})_`);
+  if (leavesNot.length === 0) lines.push('- **Does not leave, or proves nothing**: nothing known.');
   return lines.join('\n');
 }
 

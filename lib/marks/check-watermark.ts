@@ -12,6 +12,18 @@ export type ReadChroma = (
   use: (frame: ChromaFrame) => void,
 ) => Promise<number>;
 
+/**
+ * A decoder that a person adds: a learned one (TrustMark, Video Seal, AudioSeal) brings a model of 17 to 230 MB, which
+ * is why none is packaged. It reads what it needs from the bytes (`sampleFrames`, `readChroma`, or the sound) and gives
+ * marks of kind `invisible`: `strong` only for a payload that names its generator, for a random message proves that
+ * there is a watermark and not whose (docs/marks.md).
+ */
+export interface WatermarkDecoder {
+  readonly name: string;
+  /** @throws MediaError where it cannot look; the others look all the same. */
+  decode(input: ByteCheckInput): Promise<Mark[]>;
+}
+
 /** Pixels: the library embeds nothing in less. */
 const LEAST_PIXELS = 256 * 256;
 
@@ -23,12 +35,15 @@ const NOT_READABLE = 'SynthID, Content Seal, Digimarc and others that only their
  * only, and for that reason never `done`: not finding one says nothing, as the watermark is gone after H.264 at CRF 23
  * or the smallest scaling, and most schemes cannot be read here at all.
  *
+ * @param added run after it; one that fails is named and stops nothing.
  * @throws AbortError when the signal fires.
  */
 export async function checkWatermark(
-  { bytes, facts, signal }: ByteCheckInput,
+  input: ByteCheckInput,
   readChroma: ReadChroma,
+  added: readonly WatermarkDecoder[] = [],
 ): Promise<CheckOutcome<Mark[]>> {
+  const { bytes, facts, signal } = input;
   if (facts.kind !== 'video' && facts.kind !== 'image') {
     return { finding: [], state: 'skipped', reason: 'not-built', detail: null };
   }
@@ -56,10 +71,25 @@ export async function checkWatermark(
   if (size.width * size.height < LEAST_PIXELS) {
     return { finding: [], state: 'skipped', reason: 'too-small', detail: looked };
   }
+  const marks = reader.marks(`${looked}, 0 to ${last.toFixed(2)} s, colour at native resolution`);
+  const told: string[] = [];
+  for (const decoder of added) {
+    try {
+      marks.push(...(await decoder.decode(input)));
+      told.push(`${decoder.name} looked too`);
+    } catch (error) {
+      signal.throwIfAborted();
+      told.push(`${decoder.name} could not look: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
   return {
-    finding: reader.marks(`${looked}, 0 to ${last.toFixed(2)} s, colour at native resolution`),
+    finding: marks,
     state: 'partial',
     reason: 'open-only',
-    detail: `Looked for the open watermarks of Stable Diffusion 1 and 2, SDXL, SVD and FLUX in ${looked}; ${NOT_READABLE}`,
+    detail: [
+      `Looked for the open watermarks of Stable Diffusion 1 and 2, SDXL, SVD and FLUX in ${looked}`,
+      ...told,
+      NOT_READABLE,
+    ].join('; '),
   };
 }

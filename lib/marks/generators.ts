@@ -104,12 +104,17 @@ export const GENERATORS: Readonly<Record<GeneratorId, Generator>> = {
         'Sora 2 app: white cloud with two eyes and "Sora", changing its place; @username beside it reported',
         'seen-in-file',
       ),
-      { kind: 'container', what: 'AAC at 96 kHz with Lavf60.16.100 (weak; not read yet)', evidence: 'seen-in-file' },
+
       comfyNode('OpenAIVideoSora2'),
     ],
     leavesNot: [
       { what: 'Sora 2 through the API and Sora 2 Pro: no visible mark', evidence: 'seen-in-file' },
       { what: 'A message "sora" in the video stream', evidence: 'seen-in-file' },
+      {
+        what: 'AAC at 96 kHz with Lavf60.16.100 and 30 frames a second, as its files of 2025 have: any program may write that, so it is said of the sound and is no mark',
+        evidence: 'seen-in-file',
+      },
+      { what: 'An open watermark', evidence: 'seen-in-file' },
       { what: 'Low-resolution copies (352×640) have no manifest', evidence: 'seen-in-file' },
     ],
   },
@@ -487,7 +492,7 @@ export const GENERATORS: Readonly<Record<GeneratorId, Generator>> = {
     leaves: [
       {
         kind: 'invisible',
-        what: "The reference code's 48-bit open watermark (not read yet)",
+        what: "The reference code's open watermark of 46 bits, in pictures and all but lossless video",
         evidence: 'read-in-source',
       },
     ],
@@ -502,7 +507,7 @@ export const GENERATORS: Readonly<Record<GeneratorId, Generator>> = {
     leaves: [
       {
         kind: 'invisible',
-        what: "The reference code's open watermark (not read yet); gone after H.264 at CRF 23",
+        what: "The reference code's open watermark (SD 1: 136 bits, SD 2: 32, SDXL and SVD: 48), in pictures and all but lossless video; gone after H.264 at CRF 18 in most clips",
         evidence: 'read-in-source',
       },
     ],

@@ -130,6 +130,16 @@ describe('checkWatermark', () => {
     }
   });
 
+  it('lets an added decoder look too, and one that fails stops nobody', async () => {
+    const mark = { kind: 'invisible', generator: null, strength: 'hint', value: '100 bits', where: 'here' } as const;
+    const outcome = await checkWatermark(input, giving(marked(6, PAYLOADS[0]?.bits ?? [])), [
+      { name: 'the failing one', decode: () => Promise.reject(new MediaError('unsupported-codec', 'no model')) },
+      { name: 'TrustMark', decode: async () => [mark] },
+    ]);
+    expect(outcome.finding).toMatchObject([{ generator: 'stable-diffusion' }, mark]);
+    expect(outcome.detail).toContain('the failing one could not look: no model; TrustMark looked too');
+  });
+
   it('says why where no frame can be had, and looks at no sound', async () => {
     const failing: ReadChroma = () => Promise.reject(new MediaError('unsupported-codec', 'hvc1'));
     expect(await checkWatermark(input, failing)).toEqual({

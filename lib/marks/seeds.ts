@@ -23,7 +23,8 @@ export const SEEDS: readonly Seed[] = [
     verified:
       'Fifty-four files of autumn 2025 and one of June 2026: manifest as above (c2pa-rs 0.67.1; later signed "OpenAI Media Service", whose issuing certificate is on no list). AAC at 96 kHz with Lavf60.16.100. The app adds a white cloud with "Sora" (one frame seen); files of the API have no visible mark. Two low-resolution copies have no manifest.',
     notVerified: 'How the cloud moves.',
-    canBeTold: 'Signed files: by their manifest. Copies: nothing yet; the 96 kHz sound is a weak hint and is not used.',
+    canBeTold:
+      'Signed files: by their manifest. Copies: nothing yet; the 96 kHz sound is told beside the sound, as unusual, and carries no answer.',
   },
   {
     name: 'Sora 2 Pro',
