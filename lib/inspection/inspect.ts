@@ -4,7 +4,6 @@ import type { MediaFacts } from '../media/media-facts';
 import type { SampledFrame } from '../media/sampled-frame';
 import { decide, type Wording } from '../verdict/decide';
 import type { ByteCheckInput, CheckOutcome, FrameCheckInput } from './check';
-import { LIMITS } from './limits';
 import {
   type CheckName,
   type ClassifierFinding,
