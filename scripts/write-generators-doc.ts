@@ -18,9 +18,6 @@ const EVIDENCE: Readonly<Record<Evidence, string>> = {
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
-/** What a reader of this version does with a kind of trace; the rest is said to be read by nobody here yet. */
-const READ_HERE: ReadonlySet<string> = new Set(['sei', 'aigc-label', 'workflow', 'xmp', 'container', 'invisible']);
-
 function section(id: string, generator: Generator): string {
   const { name, maker, makes, alsoCalled, signs, leaves, leavesNot } = generator;
   const lines = [
@@ -32,7 +29,11 @@ function section(id: string, generator: Generator): string {
   ];
   for (const trace of leaves) {
     const closed = /(?:which|that) only \S+ can read/.test(trace.what);
-    const reader = closed ? '; cannot be read here' : READ_HERE.has(trace.kind) ? '' : '; not read by this version';
+    const reader = closed
+      ? '; cannot be read here'
+      : trace.kind === 'visible'
+        ? '; words on the picture are read, shapes are not'
+        : '';
     lines.push(`- **Leaves**, ${trace.kind}: ${trace.what}. _(${EVIDENCE[trace.evidence]}${reader})_`);
   }
   if (leaves.length === 0) lines.push('- **Leaves**: nothing known.');

@@ -14,6 +14,7 @@ import { checkMarks } from '../marks/check-marks';
 import { checkSound } from '../marks/check-sound';
 import { checkWatermark } from '../marks/check-watermark';
 import { generatorName } from '../marks/generators';
+import { readMetadataRows } from '../marks/metadata-rows';
 import { createVisibleMarks } from '../marks/visible/check-visible-marks';
 import { openTextModels } from '../marks/visible/text-models';
 import { BlobSource } from '../media/blob-source';
@@ -182,6 +183,7 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
           const sidecar = job.source.kind === 'file' ? (job.source.sidecar ?? null) : null;
           return credentialDetails(bytes, facts, { engine: credentialsEngine, trust, sidecar }, limit);
         },
+        metadata: readMetadataRows,
       },
       spent: () => credentialsEngine.poisoned || largest >= BIG_FILE,
     };

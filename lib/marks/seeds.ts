@@ -16,7 +16,7 @@ export const SEEDS: readonly Seed[] = [
       'Thirteen files, 2025: C2PA manifest right after `ftyp`, claim generator "Sora" (claim v1 early in the year, v2 from May), signed "Truepic Lens CLI in Sora", trusted by the interim list only; created by trainedAlgorithmicMedia. Animated bars bottom right, the same picture at the same frame in unrelated files. No metadata label, no stream message of its own.',
     notVerified: 'Renders at 720p and 1080p; copies as platforms serve them.',
     canBeTold:
-      'Signed files: by their manifest. Copies without it: nothing yet; the overlay is not read by this version.',
+      'Signed files: by their manifest. Copies without it: nothing but the estimate; the overlay is a shape without words, which is not read.',
   },
   {
     name: 'Sora 2',
@@ -24,7 +24,7 @@ export const SEEDS: readonly Seed[] = [
       'Fifty-four files of autumn 2025 and one of June 2026: manifest as above (c2pa-rs 0.67.1; later signed "OpenAI Media Service", whose issuing certificate is on no list). AAC at 96 kHz with Lavf60.16.100. The app adds a white cloud with "Sora" (one frame seen); files of the API have no visible mark. Two low-resolution copies have no manifest.',
     notVerified: 'How the cloud moves.',
     canBeTold:
-      'Signed files: by their manifest. Copies: nothing yet; the 96 kHz sound is told beside the sound, as unusual, and carries no answer.',
+      'Signed files: by their manifest. Copies from the app: by the word beside the cloud. Others: nothing; the 96 kHz sound is told beside the sound, as unusual, and carries no answer.',
   },
   {
     name: 'Sora 2 Pro',
@@ -62,6 +62,6 @@ export const SEEDS: readonly Seed[] = [
     name: 'Pika',
     verified: 'One file of Pika 1.0: the wordmark is visible; the container holds `Lavf58.29.100` and nothing of Pika.',
     notVerified: 'Later models; whether any file is signed.',
-    canBeTold: 'Files that went through ComfyUI: by Pika’s nodes. The wordmark is not read by this version.',
+    canBeTold: 'Files that went through ComfyUI: by Pika’s nodes. Free files of 1.0: by the word on the picture.',
   },
 ];
