@@ -298,3 +298,82 @@ describe('an offer to fetch credentials', () => {
     expect(words(<RemoteOffer credentials={read} onFetch={async () => undefined} />)).toBe('');
   });
 });
+
+describe('a history', () => {
+  const manifest = {
+    label: 'urn:first',
+    title: 'First',
+    claimGenerator: null,
+    signedBy: 'Example Studio',
+    signedAt: null,
+    active: false,
+    relationship: 'parentOf',
+    actions: [],
+  };
+  const last = {
+    ...manifest,
+    label: 'urn:last',
+    title: 'Last',
+    active: true,
+    relationship: null,
+    ingredients: [
+      {
+        title: 'first.mp4',
+        format: 'video/mp4',
+        relationship: 'parentOf',
+        manifest: 'urn:first',
+        problems: [{ code: 'claimSignature.mismatch', explanation: 'It does not fit.' }],
+      },
+      { title: 'song.mp3', format: null, relationship: 'componentOf', manifest: null, problems: [] },
+    ],
+    ingredientCount: 100,
+    redactions: [{ assertion: 'c2pa.metadata', from: 'urn:first', reason: 'c2pa.PII.present' }],
+    softBindings: [
+      { algorithm: 'com.adobe.trustmark.P', name: 'Adobe TrustMark P', kind: 'watermark' as const, value: '1' },
+    ],
+    dataMining: [{ entry: 'ai_training', use: 'notAllowed' as const, constraint: null }],
+  };
+  const problems = [
+    { code: 'claimSignature.mismatch', explanation: 'In “first.mp4”: it does not fit.', ingredient: 'first.mp4' },
+  ];
+  const view = (over = {}) => (
+    <EvidenceRows
+      inspection={inspection({ credentials: credentials({ history: [manifest, last], problems, ...over }) })}
+      running={false}
+    />
+  );
+
+  it('says a problem of an ingredient once, at the ingredient, and leads to its record', () => {
+    const shown = show(view());
+    expect([...shown.querySelectorAll('.problems')].map(({ textContent }) => textContent)).toEqual([
+      'It does not fit. claimSignature.mismatch',
+    ]);
+    const link = shown.querySelector('.ingredients a')?.getAttribute('href') ?? '';
+    expect(shown.querySelector(`[id="${link.slice(1)}"]`)?.textContent).toContain('First');
+    expect(words(view())).toContain('and 98 more');
+  });
+
+  it('still says it where the history does not tell of the ingredient', () => {
+    expect(words(view({ history: [manifest] }))).toContain('In “first.mp4”: it does not fit.');
+  });
+
+  it('shows a redaction, a rule and a watermark in words', () => {
+    const text = words(view());
+    expect(text).toContain('Notes about place, time and camera · from the record of First · because it named');
+    expect(text).toContain('the signatures still hold');
+    expect(text).toContain('Train AI: not allowed');
+    expect(text).toContain('Watermark: Adobe TrustMark P');
+  });
+
+  it('says which part was changed, and of unchanged content not that it differs', () => {
+    const text = words(view({ state: 'broken', changed: ['ingredient'], contentHash: 'match' }));
+    expect(text).toContain('The record of something that the file was made from.');
+    expect(text).not.toContain('do not belong together');
+  });
+
+  it('does not say of a withdrawn certificate that the signer is on no list', () => {
+    const text = words(view({ state: 'intact', revocation: 'revoked' }));
+    expect(text).toContain('withdrawn');
+    expect(text).not.toContain('not on any trust list');
+  });
+});

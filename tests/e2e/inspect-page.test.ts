@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LaunchedExtension, launchExtension } from '../../scripts/launch-extension';
 import { type DemoServer, startDemoServer } from '../demo/feed';
+import { demoAuthority } from '../fixtures/certificates';
+import { signStory } from '../fixtures/sign-story';
 import { openInspectPage, prepareTrust } from './extension-steps';
 
 let server: DemoServer;
@@ -46,6 +48,30 @@ describe('the inspect page', () => {
     const second = await inspect.next();
     expect(first).toMatchObject({ name: '<img src=x onerror=alert(1)>.mp4', error: { code: 'not-media' } });
     expect('inspection' in second && second.inspection.verdict.answer).toBe('camera-captured');
+    expect(await inspect.page.locator('img[src="x"]').count()).toBe(0);
+    await inspect.page.close();
+  });
+
+  it('draws the small picture of a manifest, from bytes and not from an address of the file’s choosing', async () => {
+    const clip = readFileSync(server.clips.find(({ id }) => id === 'plain')?.path ?? '');
+    const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+    const story = {
+      title: '<img src=x onerror=alert(1)>',
+      generator: { name: 'Vidimus Demo Imagine', version: '2.0' },
+      source: 'generated',
+      thumbnail: { mime: 'image/png', bytes: new Uint8Array(Buffer.from(pixel, 'base64')) },
+    } as const;
+    const signed = await signStory('video/mp4', new Uint8Array(clip), story, demoAuthority().identities.studio);
+    const inspect = await openInspectPage(extension);
+    await inspect.page
+      .getByTestId('file-input')
+      .setInputFiles([{ name: 'story.mp4', mimeType: 'video/mp4', buffer: Buffer.from(signed) }]);
+    await inspect.next();
+    const image = inspect.page.locator('.thumbnail img');
+    await image.waitFor({ timeout: 10_000 });
+    await expect.poll(() => image.evaluate((element) => (element as HTMLImageElement).naturalWidth)).toBe(1);
+    expect(await image.getAttribute('src')).toMatch(/^blob:chrome-extension:/);
+    expect(await image.getAttribute('alt')).toContain('<img src=x onerror=alert(1)>');
     expect(await inspect.page.locator('img[src="x"]').count()).toBe(0);
     await inspect.page.close();
   });
