@@ -59,7 +59,7 @@ export function Thumbnail(props: {
   if (asked.state === 'none' || (asked.state === 'there' && picture === undefined)) return null;
   return (
     <span className="thumbnail">
-      {url === null ? null : <img src={url} alt={props.alt} decoding="async" onError={() => setUrl(null)} />}
+      {url === null ? null : <img src={url} alt={props.alt} onError={() => setUrl(null)} />}
     </span>
   );
 }

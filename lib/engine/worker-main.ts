@@ -34,7 +34,7 @@ const HEARTBEAT = 1_000;
  */
 const PREPARE_LIMIT = 15_000;
 
-/** Milliseconds. A store and the headers of a file; the slowest seen took 0.6 s over a slow network. */
+/** Milliseconds. A store and the headers of a file: 0.3 s in the middle and 2.8 s at most over 37 real files, on a busy machine. */
 const DETAILS_LIMIT = 20_000;
 
 class OverdueError extends Error {
