@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { demoAuthority } from '../../tests/fixtures/certificates';
+import { withoutRanges, withRanges } from '../../tests/fixtures/served';
 import { signAs } from '../../tests/fixtures/sign';
 import {
   avi,
@@ -147,23 +148,6 @@ describe('what stands in the way', () => {
 });
 
 describe('a late store over HTTP', () => {
-  const fetchOf =
-    (bytes: Uint8Array<ArrayBuffer>) =>
-    async (_: string, { headers }: RequestInit) => {
-      const [, from, to] = /bytes=(\d+)-(\d*)/.exec(new Headers(headers).get('range') ?? '') ?? [];
-      const start = Number(from ?? 0);
-      const part = bytes.slice(start, to ? Number(to) + 1 : undefined);
-      const contentRange = `bytes ${start}-${start + part.length - 1}/${bytes.length}`;
-      return new Response(part, { status: 206, headers: { 'content-range': contentRange, etag: '"1"' } });
-    };
-  const inPieces = (bytes: Uint8Array, at = { sent: 0 }) =>
-    new ReadableStream<Uint8Array>({
-      pull: (controller) => {
-        controller.enqueue(bytes.subarray(at.sent, at.sent + 64 * 1024));
-        at.sent += 64 * 1024;
-        if (at.sent >= bytes.length) controller.close();
-      },
-    });
   const MEGABYTES = 8 * 1024 * 1024;
 
   it.each([
@@ -178,7 +162,7 @@ describe('a late store over HTTP', () => {
       ),
     ],
   ])('of a %s costs its head and its tail, not the file', async (_, file) => {
-    const source = openRanged('https://example.org/late', { fetch: fetchOf(file) });
+    const source = openRanged('https://example.org/late', { fetch: withRanges(file) });
     expect((await locateIn(containerOf(file), source)).kind).toBe('store');
     expect(source.requests).toBeLessThanOrEqual(3);
     expect(source.bytesRead).toBeLessThanOrEqual(160 * 1024);
@@ -187,14 +171,14 @@ describe('a late store over HTTP', () => {
   it('of a PNG is not searched for through megabytes of picture', async () => {
     const picture = Array.from({ length: 1024 }, () => pngChunk('IDAT', new Uint8Array(8192)));
     const file = png(...picture, pngChunk('caBX', jumbf));
-    const source = openRanged('https://example.org/late.png', { fetch: fetchOf(file) });
+    const source = openRanged('https://example.org/late.png', { fetch: withRanges(file) });
     expect(await locateIn('png', source)).toEqual({ kind: 'none', walked: 'part' });
     expect(source.bytesRead).toBeLessThan(file.length * 0.7);
   });
 
   it('of a server without ranges is not downloaded for', async () => {
     const file = riff('WEBP', riffChunk('VP8L', new Uint8Array(2 * MEGABYTES)), riffChunk('C2PA', jumbf));
-    const source = openRanged('https://example.org/late.webp', { fetch: async () => new Response(inPieces(file)) });
+    const source = openRanged('https://example.org/late.webp', { fetch: withoutRanges(file) });
     expect(await locateIn('webp', source)).toEqual({ kind: 'none', walked: 'part' });
     expect(source.bytesRead).toBeLessThan(2 * 1024 * 1024);
   });

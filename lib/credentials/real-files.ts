@@ -35,3 +35,32 @@ export const realTrust = (): {
     retrieved: '2026-04-20',
   },
 });
+
+/** What the index documents of one file; `error` and `state` are null where it says it in words alone. */
+export interface Documented {
+  readonly file: string;
+  /** What the library threw. */
+  readonly error: string | null;
+  /** The library's word with the official and the interim list. */
+  readonly state: string | null;
+  readonly failures: readonly string[];
+}
+
+/** Every row of the index; none where there is no index. */
+export function documentedFiles(): readonly Documented[] {
+  if (noRealFiles !== null) return [];
+  const lines = readFileSync(`${PROVENANCE}index.jsonl`, 'utf8').trim().split('\n');
+  return lines.map((line) => {
+    const row: Record<string, unknown> = JSON.parse(line);
+    const seen = Object.entries(row).find(([key]) => key.startsWith('seen with c2pa-wasm'))?.[1];
+    const told = (seen ?? {}) as Readonly<Record<string, string | readonly string[] | undefined>>;
+    const text = (key: string) => (typeof told[key] === 'string' ? told[key] : null);
+    const { failures_official: failures } = told;
+    return {
+      file: String(row.file),
+      error: text('error'),
+      state: text('state_official_plus_interim'),
+      failures: Array.isArray(failures) ? failures : [],
+    };
+  });
+}
