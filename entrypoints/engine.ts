@@ -1,11 +1,14 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { trustDatabase } from '../lib/credentials/trust-database';
 import { loadTrust } from '../lib/credentials/trust-refresh';
+import { guardedFetch } from '../lib/engine/guarded-fetch';
 import { createPrepare } from '../lib/engine/prepare';
 import { serveWorker } from '../lib/engine/worker-main';
 
 /** The one dedicated worker that every check runs in. */
 export default defineUnlistedScript(() => {
+  // Before anything uses it: the C2PA library finds `fetch` here and nowhere else.
+  self.fetch = guardedFetch(self.fetch.bind(self));
   const take = serveWorker({
     post: (message) => self.postMessage(message),
     now: () => performance.now(),

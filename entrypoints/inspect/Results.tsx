@@ -1,5 +1,6 @@
 import { useMemo, useState, useSyncExternalStore } from 'react';
 import { type AskDetails, DetailsProvider } from '../../components/details';
+import { Identities } from '../../components/Identities';
 import { InspectionRecord } from '../../components/InspectionRecord';
 import { Icon, type IconName } from '../../components/icons';
 import { RemoteOffer } from '../../components/RemoteOffer';
@@ -51,6 +52,7 @@ export function Results({ queue, hosts }: { readonly queue: InspectionQueue; rea
               startsOpen={index === 0}
               queue={queue}
               onCancel={() => queue.cancel(item.id)}
+              onCheckIdentities={() => queue.checkIdentities(item.id)}
               onFetch={async (always) => {
                 // Remembered first: a store that refuses must not be told of after the fetch as if it had worked.
                 if (always !== null) await rememberHost(hosts, always);
@@ -70,6 +72,7 @@ interface ResultProps {
   readonly queue: InspectionQueue;
   readonly onCancel: () => void;
   readonly onFetch: (always: string | null) => Promise<void>;
+  readonly onCheckIdentities: () => void;
 }
 
 function Result(props: ResultProps) {
@@ -106,7 +109,10 @@ function Result(props: ResultProps) {
             ) : (
               <DetailsProvider ask={ask}>
                 {item.state === 'done' && item.inspection !== null ? (
-                  <RemoteOffer credentials={item.inspection.credentials} onFetch={props.onFetch} />
+                  <>
+                    <RemoteOffer credentials={item.inspection.credentials} onFetch={props.onFetch} />
+                    <Identities credentials={item.inspection.credentials} onCheck={props.onCheckIdentities} />
+                  </>
                 ) : null}
                 <InspectionRecord inspection={item.inspection} running={item.state === 'running'} error={item.error} />
               </DetailsProvider>

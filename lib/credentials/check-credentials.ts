@@ -6,6 +6,7 @@ import { aiUseOf } from './ai-use';
 import type { CredentialsEngine, Reading } from './engine';
 import { firstGenerator } from './generator';
 import { historyOf } from './history';
+import { claimedIdentities } from './identities';
 import { joinedAsset } from './joined-asset';
 import { isInitSegment } from './locate';
 import { locateIn } from './locate-in';
@@ -227,6 +228,7 @@ function credentialsOf(report: StoreReport, list: TrustPass['list'], context: Co
     model: generator?.model ?? null,
     aiUse,
     captured,
+    identities: claimedIdentities(report),
     history: historyOf(report, graph, problems, tools.say),
     problems: explainProblems(said, tools.say),
     source,

@@ -100,6 +100,28 @@ function makePasses(store: TrustStore): readonly TrustPass[] {
   return passes;
 }
 
+/**
+ * For a reading that decodes identities, which the person asked for. Hosts in `hosts` may be asked for an issuer's key
+ * (`did.json`), with no redirect followed; none other. Certificates of organisations are held against the person's own
+ * anchors alone: the published lists say who may sign claims, not who is who.
+ */
+export function identitySettings(store: TrustStore, hosts: readonly string[]): string {
+  const last = trustPasses(store).at(-1);
+  const settings = JSON.parse(last?.settings ?? '{}');
+  const anchors = joinPem(store.user?.anchorsPem);
+  const vouching = {
+    trust_kind: 'cawg',
+    trust_uri: 'user',
+    trust_anchors: anchors,
+    trust_config: keyUsages(store.trustConfig),
+  };
+  return JSON.stringify({
+    ...settings,
+    core: { ...settings.core, decode_identity_assertions: true, allowed_network_hosts: hosts, allow_redirects: false },
+    trust: { ...settings.trust, ...(anchors === '' ? {} : { anchors: [vouching] }) },
+  });
+}
+
 /** The lists that stood behind the readings up to `last`, with their dates, for the person to judge. */
 export function consultedLists(store: TrustStore, last: TrustListName | null): Credentials['trustLists'] {
   const names = trustPasses(store).flatMap(({ list }) => list ?? []);
@@ -111,7 +133,7 @@ export function consultedLists(store: TrustStore, last: TrustListName | null): C
   }));
 }
 
-/** Reads never touch the network: no remote manifest, no OCSP, no identity document (docs/decisions/002). */
+/** These readings never touch the network: no remote manifest, no OCSP, no identity document (docs/decisions/002). */
 function settingsJson(trustAnchors: string, userAnchors: string, allowedList: string, trustConfig: string): string {
   return JSON.stringify({
     version: 1,

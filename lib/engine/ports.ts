@@ -87,6 +87,11 @@ export const jobSchema = /* @__PURE__ */ (() =>
     language: z.string().check(z.maxLength(35)),
     /** Hosts that the person agreed to have asked for the manifest this very file names. None: it is named, not fetched. */
     manifestHosts: z.optional(z.array(z.string().check(z.maxLength(260))).check(z.maxLength(101))),
+    /**
+     * Present: the person asked for the identities in this file to be checked, and agreed to these hosts being asked for
+     * their issuers' keys. None of them: only what needs nobody is checked.
+     */
+    identityHosts: z.optional(z.array(z.string().check(z.maxLength(260))).check(z.maxLength(8))),
   }))();
 export type EngineJob = z.infer<typeof jobSchema>;
 

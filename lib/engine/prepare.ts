@@ -1,7 +1,8 @@
 import { createSHA256 } from 'hash-wasm';
 import { parseCard } from '../classifier/card';
 import { type Classifier, createClassifier } from '../classifier/classify';
-import { fullCredentials, quickCredentials } from '../credentials/check-credentials';
+import { type FullOutcome, fullCredentials, quickCredentials } from '../credentials/check-credentials';
+import { checkIdentities } from '../credentials/check-identities';
 import { credentialDetails } from '../credentials/credential-details';
 import { createCredentialsEngine } from '../credentials/engine';
 import { linkedManifest } from '../credentials/link-header';
@@ -9,6 +10,7 @@ import { readerOfStoreApart } from '../credentials/store-apart';
 import type { TrustStore } from '../credentials/trust';
 import { createFaceFinder } from '../faces/find-faces';
 import { checkFaces } from '../faces/inspect-faces';
+import type { ByteCheckInput } from '../inspection/check';
 import type { Checks, Material } from '../inspection/inspect';
 import { checkMarks } from '../marks/check-marks';
 import { checkSound } from '../marks/check-sound';
@@ -39,6 +41,8 @@ export interface EngineWorld {
 
 /** Bytes. wasm memory never shrinks; after a file of this size the worker is ended rather than kept. */
 const BIG_FILE = 48 * 1024 * 1024;
+/** Milliseconds for the issuers of identities to answer; the library itself sets no limit. */
+const IDENTITY_LIMIT = 20_000;
 /** Frames that are drawn and looked at, as in training (lib/media/windows.ts). */
 const MOST_FRAMES = 16;
 
@@ -138,6 +142,15 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
     };
     let largest = 0;
 
+    /** On the person's asking alone; what cannot be checked stays a claim. */
+    const withIdentities = async (outcome: FullOutcome, input: ByteCheckInput, whole: Blob): Promise<FullOutcome> => {
+      const { finding } = outcome.credentials;
+      if (finding === null || job.identityHosts === undefined) return outcome;
+      const checked = checkIdentities(input, finding, job.identityHosts, tools, whole);
+      const identities = await Promise.race([checked, pauseAtMost(IDENTITY_LIMIT, input.signal)]);
+      if (identities === null) return outcome;
+      return { ...outcome, credentials: { ...outcome.credentials, finding: { ...finding, identities } } };
+    };
     const checks: Checks = {
       examine: (bytes, limit) =>
         examine(bytes, limit, { thorough: job.source.kind === 'file' }).catch((error: unknown) => {
@@ -145,9 +158,9 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
           throw error;
         }),
       quickCredentials: (input) => quickCredentials(input, tools),
-      fullCredentials: (input, whole) => {
+      fullCredentials: async (input, whole) => {
         largest = Math.max(largest, whole.size);
-        return fullCredentials(input, whole, tools);
+        return withIdentities(await fullCredentials(input, whole, tools), input, whole);
       },
       storeApart: (found) =>
         readerOfStoreApart(
@@ -188,6 +201,15 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
       spent: () => credentialsEngine.poisoned || largest >= BIG_FILE,
     };
   };
+}
+
+/** Null after `milliseconds`, or as soon as the signal fires. */
+function pauseAtMost(milliseconds: number, signal: AbortSignal): Promise<null> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+  return new Promise((resolve) => {
+    if (limit.aborted) resolve(null);
+    else limit.addEventListener('abort', () => resolve(null), { once: true });
+  });
 }
 
 /** The job's source as something to read from. @throws MediaError for addresses that cannot be read. */

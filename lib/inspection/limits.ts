@@ -5,6 +5,9 @@ export const LIMITS = {
   longText: 4096,
   url: 8192,
   problems: 64,
+  identities: 8,
+  verifiedIdentities: 16,
+  identityProblems: 8,
   manifests: 64,
   actions: 128,
   /** Of one manifest; those of a whole history are bounded where it is told (lib/credentials/history.ts). */

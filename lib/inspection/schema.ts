@@ -197,6 +197,44 @@ export const manifestSchema = z.object({
   aiDisclosures: z.optional(list(aiDisclosureSchema, LIMITS.aiDisclosures)),
 });
 
+export const identityStates = ['not-checked', 'trusted', 'valid', 'invalid'] as const;
+
+/**
+ * Somebody named beside the signer (CAWG identity assertion): an organisation by a certificate, or a person by accounts
+ * that an issuer looked at. Until a person asks for the check it is a claim, and nothing but `kind`, `host` and `issuer`
+ * is told of it.
+ */
+export const identitySchema = z.object({
+  /** Of the assertion: `cawg.identity`, `cawg.identity__1`. */
+  label: shortText,
+  kind: z.enum(['organization', 'person', 'unknown']),
+  /**
+   * `trusted`: holds, and an anchor in `list` vouches for it. `valid`: holds, and nobody on a list vouches for who
+   * issued it. `invalid`: does not hold. `not-checked`: nobody asked, or the issuer did not answer.
+   */
+  state: z.enum(identityStates),
+  /** Whom the check has to ask; null: nobody. */
+  host: z.nullable(shortText),
+  /** As certified or verified; null until it is checked and holds. */
+  name: z.nullable(shortText),
+  /** `did:web:…` of the issuer of a person's credential. */
+  issuer: z.nullable(shortText),
+  list: z.nullable(z.enum(['user'])),
+  /** Accounts and documents that the issuer says it looked at. Times in ISO 8601, as written. */
+  verified: list(
+    z.object({
+      type: z.nullable(shortText),
+      provider: z.nullable(shortText),
+      name: z.nullable(shortText),
+      username: z.nullable(shortText),
+      uri: z.nullable(shortText),
+      verifiedAt: z.nullable(shortText),
+    }),
+    LIMITS.verifiedIdentities,
+  ),
+  problems: list(problemSchema, LIMITS.identityProblems),
+});
+
 export const credentialStates = ['trusted', 'intact', 'broken', 'undatable', 'malformed', 'remote'] as const;
 export const trustListNames = ['c2pa', 'interim', 'user'] as const;
 /** What differs from what was signed; only of `broken` credentials. */
@@ -229,6 +267,8 @@ export const credentialsSchema = z.object({
   /** Every manifest, oldest first. */
   history: list(manifestSchema, LIMITS.manifests),
   problems: list(problemSchema, LIMITS.problems),
+  /** Who is named beside the signer; null or absent: nothing could be read. Bounded by `LIMITS.identities`. */
+  identities: z.optional(z.nullable(list(identitySchema, LIMITS.identities))),
   source: z.enum(['embedded', 'stream', 'sidecar', 'remote']),
   trustLists: list(
     z.object({ name: z.enum(trustListNames), issued: z.nullable(shortText), retrieved: z.nullable(shortText) }),
@@ -365,6 +405,7 @@ export type Redaction = z.infer<typeof redactionSchema>;
 export type SoftBinding = z.infer<typeof softBindingSchema>;
 export type MiningEntry = z.infer<typeof miningEntrySchema>;
 export type AiDisclosure = z.infer<typeof aiDisclosureSchema>;
+export type Identity = z.infer<typeof identitySchema>;
 export type Problem = z.infer<typeof problemSchema>;
 export type Mark = z.infer<typeof markSchema>;
 export type Disclosure = z.infer<typeof disclosureSchema>;

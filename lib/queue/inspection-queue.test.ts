@@ -113,6 +113,29 @@ describe('createInspectionQueue', () => {
     expect(engine.started[2]?.job.manifestHosts).toEqual([]);
   });
 
+  it('has identities checked only when the person says so, and only with whom they were shown', async () => {
+    const { engine, queue, states } = setUp();
+    queue.add(inputs('a'));
+    const identities = [
+      { kind: 'person', state: 'not-checked', host: 'ids.example' },
+      { kind: 'organization', state: 'not-checked', host: null },
+    ];
+    engine.started[0]?.finish({
+      credentials: { state: 'trusted', history: [{}], identities },
+    } as unknown as Inspection);
+    await vi.waitFor(() => expect(states()).toEqual(['a done']));
+    expect(engine.started[0]?.job.identityHosts).toBeUndefined();
+
+    queue.checkIdentities(queue.items()[0]?.id ?? '');
+    await vi.waitFor(() => expect(states()).toEqual(['a running']));
+    expect(engine.started[1]?.job.identityHosts).toEqual(['ids.example']);
+    engine.started[1]?.finish();
+    await vi.waitFor(() => expect(states()).toEqual(['a done']));
+    // Nothing more to check: nothing is held open for it.
+    queue.checkIdentities(queue.items()[0]?.id ?? '');
+    expect(states()).toEqual(['a done']);
+  });
+
   it('passes on the hosts that the person agreed to for always', async () => {
     const { engine, queue, states } = setUp(async () => ['m.example']);
     queue.add(inputs('a'));

@@ -1,3 +1,4 @@
+import { hostsToAsk } from '../credentials/identity-hosts';
 import { manifestHost } from '../credentials/remote-manifest';
 import { type DetailsEngine, type Engine, type EngineError, EngineFailure, type EngineSource } from '../engine/ports';
 import type { Details } from '../inspection/details';
@@ -36,6 +37,8 @@ export interface InspectionQueue {
    * @throws EngineFailure with a named code.
    */
   details(id: string, signal: AbortSignal): Promise<Details | null>;
+  /** Inspects an ended item once more, and has the identities in it checked: the person was shown whom that asks. */
+  checkIdentities(id: string): void;
   cancel(id: string): void;
   cancelAll(): void;
   /** Forgets what has ended. */
@@ -61,6 +64,7 @@ export function createInspectionQueue(options: {
   const sources = new Map<string, EngineSource>();
   /** For this item alone: what the person agreed to with a click. */
   const agreed = new Map<string, string>();
+  const identityHosts = new Map<string, readonly string[]>();
   const listeners = new Set<() => void>();
   let current: { id: string; abort: AbortController } | null = null;
 
@@ -80,6 +84,7 @@ export function createInspectionQueue(options: {
     const { credentials } = inspection ?? {};
     if (credentials?.state !== 'remote' && !credentials?.history.length) sources.delete(item.id);
     agreed.delete(item.id);
+    identityHosts.delete(item.id);
     change(item.id, facts);
     if (error) options.onInspected?.({ name: item.name, error });
     else if (inspection) options.onInspected?.({ name: item.name, inspection });
@@ -98,8 +103,17 @@ export function createInspectionQueue(options: {
       const always = agreedHosts === undefined ? [] : await agreedHosts();
       const once = agreed.get(item.id);
       const manifestHosts = once === undefined ? [...always] : [...always, once];
+      const identities = identityHosts.get(item.id);
       const inspection = await options.engine.inspect(
-        { key: newKey(), source, pageUrl: null, disclosures: [], language, manifestHosts },
+        {
+          key: newKey(),
+          source,
+          pageUrl: null,
+          disclosures: [],
+          language,
+          manifestHosts,
+          ...(identities === undefined ? {} : { identityHosts: [...identities] }),
+        },
         (partial) => {
           if (!abort.signal.aborted) change(item.id, { inspection: partial });
         },
@@ -154,6 +168,14 @@ export function createInspectionQueue(options: {
       if (source === undefined || item?.state !== 'done' || options.engine.details === undefined) return null;
       const { language, newKey } = options;
       return options.engine.details({ key: newKey(), source, pageUrl: null, disclosures: [], language }, signal);
+    },
+    checkIdentities(id) {
+      const item = items.find((candidate) => candidate.id === id);
+      const identities = item?.inspection?.credentials?.identities ?? [];
+      if (item?.state !== 'done' || identities.length === 0 || !sources.has(id)) return;
+      identityHosts.set(id, hostsToAsk(identities));
+      change(id, { state: 'waiting' });
+      void work();
     },
     cancel,
     cancelAll() {
