@@ -87,7 +87,7 @@ describe('generatorOf', () => {
   it('says of every row what it rests on, and uses the registry’s ids', () => {
     for (const { id, evidence } of GENERATOR_EVIDENCE) {
       expect(generatorIds).toContain(id);
-      expect(['seen-in-file', 'reported']).toContain(evidence);
+      expect(['seen-in-file', 'read-in-source', 'reported']).toContain(evidence);
     }
   });
 });

@@ -20,8 +20,11 @@ interface Facets {
 
 interface GeneratorRow {
   readonly id: GeneratorId;
-  /** `seen-in-file`: in a real file that the tests read. `reported`: published by others, no file at hand. */
-  readonly evidence: Extract<Evidence, 'seen-in-file' | 'reported'>;
+  /**
+   * `seen-in-file`: in a real file that was parsed. `read-in-source`: on the C2PA's list of conforming products.
+   * `reported`: published by others, no file at hand.
+   */
+  readonly evidence: Exclude<Evidence, 'unknown'>;
   /** A `c2pa.created` without a source type is AI when this generator says it: it makes nothing else. */
   readonly onlyGenerates: boolean;
   /** @returns null for no match, otherwise the model's name where the manifest says it. */
@@ -38,8 +41,10 @@ const agent = (facets: Facets, name: RegExp) => facets.agents.find((entry) => na
 const titled = (entry: { name: string; version: string | null }) =>
   entry.version === null ? entry.name : `${entry.name} ${entry.version}`;
 
+/** What Google writes into the description of an action; the stop at the end is there or not. */
+const GOOGLE_AI = /^(?:Created by Google Generative AI|(?:Applied|Added) imperceptible SynthID watermark)\.?$/;
 const isGoogleAi = (f: Facets): boolean =>
-  f.organization === 'Google LLC' && f.descriptions.includes('Created by Google Generative AI.');
+  f.organization === 'Google LLC' && f.descriptions.some((description) => GOOGLE_AI.test(description));
 
 /** Most telling first: what did the work, then what wrote the claim, then who signed. */
 const ROWS: readonly GeneratorRow[] = [
@@ -54,15 +59,21 @@ const ROWS: readonly GeneratorRow[] = [
     id: 'sora',
     evidence: 'seen-in-file',
     onlyGenerates: true,
-    match: (f) => when(by('Sora')(f) || agent(f, /^Sora(?: \d.*)?$/) !== null),
+    match: (f) => {
+      const named = agent(f, /^Sora(?: \d.*)?$/);
+      // One service signs the videos and the pictures; it names the model of the pictures alone.
+      const service = by('OpenAI Media Service API')(f) && f.kind === 'video';
+      const model = named === null || (named.name === 'Sora' && named.version === null) ? null : titled(named);
+      return when(by('Sora')(f) || named !== null || service, model);
+    },
   },
   {
     id: 'chatgpt',
     evidence: 'seen-in-file',
     onlyGenerates: true,
     match: (f) => {
-      const model = agent(f, /^(?:GPT-\w+|gpt-image)/)?.name ?? null;
-      return when(by('ChatGPT', 'OpenAI Media Service API')(f) || model !== null, model);
+      const model = agent(f, /^(?:GPT-\w+|gpt-image)/);
+      return when(by('ChatGPT', 'OpenAI Media Service API')(f) || model !== null, model && titled(model));
     },
   },
   {
@@ -111,6 +122,7 @@ const ROWS: readonly GeneratorRow[] = [
     id: 'grok',
     evidence: 'reported',
     onlyGenerates: true,
+    // Self-signed: the certificate vouches for nothing, the name alone says what it is.
     match: (f) => when([f.organization, f.commonName, ...f.claimGenerators].includes('xAI Grok Imagine')),
   },
   {
@@ -125,7 +137,7 @@ const ROWS: readonly GeneratorRow[] = [
   {
     // Bedrock serves pictures of several models; its only signed video model is Nova Reel.
     id: 'nova',
-    evidence: 'reported',
+    evidence: 'read-in-source',
     onlyGenerates: true,
     match: (f) => {
       const model = agent(f, /^(?:Amazon )?Nova (?:Reel|Canvas)\b/)?.name ?? null;
@@ -135,11 +147,11 @@ const ROWS: readonly GeneratorRow[] = [
   },
   {
     id: 'flux',
-    evidence: 'reported',
+    evidence: 'seen-in-file',
     onlyGenerates: true,
     match: (f) => {
-      const model = agent(f, /^Flux\.\d/i)?.name ?? null;
-      return when(model !== null || by('Black Forest Labs API')(f), model);
+      const model = agent(f, /^Flux\.\d/i);
+      return when(model !== null || by('Black Forest Labs API')(f), model && titled(model));
     },
   },
   {

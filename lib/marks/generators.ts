@@ -96,7 +96,7 @@ export const GENERATORS: Readonly<Record<GeneratorId, Generator>> = {
     signs: {
       c2pa: 'yes',
       evidence: 'seen-in-file',
-      how: 'Claim generator "Sora"; signed by OpenAI ("Truepic Lens CLI in Sora", on the interim list only; since 2026 "OpenAI Media Service"). Created by trainedAlgorithmicMedia.',
+      how: 'Claim generator "Sora"; signed by OpenAI ("Truepic Lens CLI in Sora", on the interim list only; since 2026 "OpenAI Media Service" of "OpenAI OpCo, LLC", with a certificate that no list read here vouches for). Created by trainedAlgorithmicMedia; the claim names no version of the model.',
     },
     leaves: [
       visible('Sora 1: ten thin white bars that become the OpenAI knot, bottom right', 'seen-in-file'),
@@ -215,7 +215,7 @@ export const GENERATORS: Readonly<Record<GeneratorId, Generator>> = {
     signs: {
       c2pa: 'sometimes',
       evidence: 'reported',
-      how: "Software agent Volcengine_Ark_CN or BytePlus_ModelArk, with the model's name; not on the official list. None in files of 1.5 Pro.",
+      how: "Software agent Volcengine_Ark_CN or BytePlus_ModelArk, with the model's name (doubao-seedance-…, dreamina-seedance-…), without which the agent alone names no model here; signed by Volcengine or Byteplus Pte. Ltd., not on the official list. None in files of 1.5 Pro.",
     },
     leaves: [visible('boxed "AI", bottom right', 'reported'), comfyNode('ByteDanceTextToVideoNode, ByteDance2…')],
     leavesNot: [],
