@@ -174,6 +174,12 @@ function List({
               <dt>{say('trust_fact_retrieved')}</dt>
               <dd>{copy.retrieved ? words.moment(copy.retrieved) : say('trust_no_date')}</dd>
             </div>
+            {copy.packaged ? (
+              <div>
+                <dt>{say('trust_fact_origin')}</dt>
+                <dd>{say('trust_packaged')}</dd>
+              </div>
+            ) : null}
             <div>
               <dt>{say('trust_fact_etag')}</dt>
               <dd>{copy.etag ? <Untrusted>{copy.etag}</Untrusted> : say('trust_no_etag')}</dd>

@@ -23,9 +23,20 @@ export function TrustPanel({ storage, now }: TrustPanelProps) {
   const { say } = words;
   const [store, setStore] = useState<TrustStore | null>(null);
   const [open, setOpen] = useState(false);
+  const [failed, setFailed] = useState(false);
   // Read anew whenever it is opened: the background refreshes the lists by itself.
   useEffect(() => {
-    if (open) void loadTrust(storage).then(setStore);
+    if (!open) return;
+    loadTrust(storage).then(
+      (loaded) => {
+        setStore(loaded);
+        setFailed(false);
+      },
+      (error: unknown) => {
+        console.error('Vidimus: the trust lists could not be read', error);
+        setFailed(true);
+      },
+    );
   }, [open, storage]);
   const changeAnchors = async (change: (before: readonly string[]) => string[]) => {
     const { userAnchors } = await readTrustRecord(storage);
@@ -33,6 +44,11 @@ export function TrustPanel({ storage, now }: TrustPanelProps) {
     await importTrust(storage, { ...none, trustConfig: null, userAnchors: change(userAnchors) }, now());
     setStore(await loadTrust(storage));
   };
+  const removeAll = () =>
+    changeAnchors(() => []).catch((error: unknown) => {
+      console.error('Vidimus: the anchors could not be removed', error);
+      setFailed(true);
+    });
   return (
     <details className="trust" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className="row-line">
@@ -44,6 +60,11 @@ export function TrustPanel({ storage, now }: TrustPanelProps) {
       <div className="trust-body">
         <div>
           <p>{say('trust_lead')}</p>
+          {failed ? (
+            <p className="refusal" role="alert">
+              {say('trust_store_failed')}
+            </p>
+          ) : null}
           <ul className="trust-lists">
             {LISTS.filter((name) => store?.[name] !== undefined).map((name) => (
               <li key={name}>
@@ -57,7 +78,7 @@ export function TrustPanel({ storage, now }: TrustPanelProps) {
             {say('trust_see_all')}
           </a>
           {store?.user === undefined ? null : (
-            <button type="button" className="button button-quiet" onClick={() => changeAnchors(() => [])}>
+            <button type="button" className="button button-quiet" onClick={removeAll}>
               {say('trust_remove')}
             </button>
           )}

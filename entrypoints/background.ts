@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 import { keepTrustFresh } from '../lib/credentials/keep-trust-fresh';
+import { trustBasis } from '../lib/credentials/trust-basis';
 import { trustDatabase } from '../lib/credentials/trust-database';
 import { openEngine } from '../lib/engine/open-engine';
 import { servePagePort } from '../lib/engine/page-port';
@@ -15,7 +16,8 @@ import { changeSettings, withSite } from '../lib/settings/settings';
 export default defineBackground({
   type: 'module',
   main() {
-    const cache = createResultCache(browser.storage.session, () => Date.now());
+    const basis = async () => `${browser.i18n.getUILanguage()} ${await trustBasis(trustDatabase)}`;
+    const cache = createResultCache(browser.storage.session, () => Date.now(), basis);
     const readers = createReaderNotes(browser.storage.session, () => Date.now());
     const engine = shareJobs(openEngine(browser), cache);
 

@@ -28,7 +28,12 @@ describe('trustOverview', () => {
     );
     const [claims, timeStamps] = overview.lists;
     expect(claims).toMatchObject({ list: 'claims', url: LIST_URLS.claims, outcome: kept });
-    expect(claims?.copy).toEqual({ issued: null, retrieved: '2026-11-01T00:00:00.000Z', etag: '"v1"' });
+    expect(claims?.copy).toEqual({
+      issued: null,
+      retrieved: '2026-11-01T00:00:00.000Z',
+      etag: '"v1"',
+      packaged: false,
+    });
     // By holder: "Vidimus Demo Camera V1" before "Vidimus Demo Imagine 2".
     expect(claims?.certificates.map(({ pem }) => pem)).toEqual([camera, studio]);
     expect(timeStamps).toMatchObject({ copy: null, certificates: [] });

@@ -11,6 +11,8 @@ export interface ListOverview {
     readonly issued: string | null;
     readonly retrieved: string | null;
     readonly etag: string | null;
+    /** It came with the extension's package. */
+    readonly packaged: boolean;
   } | null;
   /** What the last look brought; null: there was none yet. */
   readonly outcome: ListOutcome | null;
@@ -36,7 +38,12 @@ export async function trustOverview(record: TrustRecord, subtle: Digest): Promis
     return {
       list,
       url: LIST_URLS[list],
-      copy: copy && { issued: copy.issued, retrieved: copy.retrieved, etag: copy.etag },
+      copy: copy && {
+        issued: copy.issued,
+        retrieved: copy.retrieved,
+        etag: copy.etag,
+        packaged: copy.packaged ?? false,
+      },
       outcome: record.refresh?.[list] ?? null,
       certificates: certificates.sort((one, other) => sortName(one).localeCompare(sortName(other))),
     };

@@ -26,6 +26,8 @@ export const listCopySchema = z.object({
   etag: z.nullable(z.string().check(z.maxLength(256))),
   issued: z.nullable(isoDate),
   retrieved: z.nullable(isoDate),
+  /** It came with the extension's package and no newer one has taken its place. Absent: it was fetched or imported. */
+  packaged: z.optional(z.boolean()),
 });
 export type ListCopy = z.infer<typeof listCopySchema>;
 

@@ -67,7 +67,14 @@ export async function loadSnapshot(storage: TrustStorage, read: () => Promise<un
   // Read again: a refresh, or an import, may have been quicker.
   const current = await readTrustRecord(storage);
   if (hasList(current)) return false;
-  await storage.set({ ...current, ...lists });
+  const packaged = (copy: ListCopy | null) => copy && { ...copy, packaged: true };
+  await storage.set({
+    ...current,
+    claims: packaged(lists.claims),
+    timeStamps: packaged(lists.timeStamps),
+    interimAnchors: packaged(lists.interimAnchors),
+    interimAllowed: packaged(lists.interimAllowed),
+  });
   return true;
 }
 

@@ -10,6 +10,8 @@ export interface SessionStorage {
 interface Entry {
   readonly key: string;
   readonly at: number;
+  /** What it was judged by and written in; absent in what an earlier version left. */
+  readonly basis?: string;
   readonly inspection: unknown;
 }
 
@@ -22,8 +24,17 @@ const LIFETIME = 15 * 60_000;
 /**
  * Finished inspections by media address, so that scrolling back costs nothing and a service worker that was killed
  * forgets nothing. Nothing is written to disk.
+ *
+ * @param basis what results rest on besides the bytes: the trust lists and the language. A result of another basis is
+ * not given out.
  */
-export function createResultCache(storage: SessionStorage, now: () => number): ResultCache {
+export function createResultCache(
+  storage: SessionStorage,
+  now: () => number,
+  basis: () => Promise<string> = async () => '',
+): ResultCache {
+  /** What a job that is under way started with: the lists may change before it ends. */
+  const started = new Map<string, string>();
   // Read, change, write must not interleave: each waits for the one before.
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
@@ -38,14 +49,19 @@ export function createResultCache(storage: SessionStorage, now: () => number): R
   return {
     get: (key) =>
       inTurn(async () => {
-        const entry = (await load()).find((candidate) => candidate.key === key);
+        const current = await basis();
+        if (started.size >= MOST) started.clear();
+        started.set(key, current);
+        const entry = (await load()).find((candidate) => candidate.key === key && (candidate.basis ?? '') === current);
         const parsed = inspectionSchema.safeParse(entry?.inspection);
         return parsed.success ? parsed.data : null;
       }).catch(() => null),
     set: (key, inspection: Inspection) =>
       inTurn(async () => {
         const others = (await load()).filter((entry) => entry.key !== key);
-        await storage.set({ [SLOT]: [...others, { key, at: now(), inspection }].slice(-MOST) });
+        const entry: Entry = { key, at: now(), basis: started.get(key) ?? (await basis()), inspection };
+        started.delete(key);
+        await storage.set({ [SLOT]: [...others, entry].slice(-MOST) });
       }).catch((error: unknown) => {
         // A full or closed store costs a second look later, nothing else.
         console.warn('Vidimus: a result could not be kept', error);

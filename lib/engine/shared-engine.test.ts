@@ -40,6 +40,31 @@ describe('shared jobs', () => {
     expect(inspect).toHaveBeenCalledTimes(2);
   });
 
+  it('gives out no result that was judged by other lists or written in another language', async () => {
+    let basis = 'en lists of Monday';
+    const inspect = vi.fn(async () => inspection());
+    const cache = createResultCache(
+      memory(),
+      () => 0,
+      async () => basis,
+    );
+    const engine = shareJobs({ inspect }, cache);
+    await engine.inspect(job('url:a'), () => {}, running());
+    basis = 'en lists of Tuesday';
+    await engine.inspect(job('url:a'), () => {}, running());
+    await engine.inspect(job('url:a'), () => {}, running());
+    expect(inspect).toHaveBeenCalledTimes(2);
+
+    // The lists change while it runs: it was judged by those of its start.
+    inspect.mockImplementationOnce(async () => {
+      basis = 'en lists of Wednesday';
+      return inspection();
+    });
+    await engine.inspect(job('url:b'), () => {}, running());
+    await engine.inspect(job('url:b'), () => {}, running());
+    expect(inspect).toHaveBeenCalledTimes(4);
+  });
+
   it('keeps no result of a check that failed, and none of what a page handed over', async () => {
     const failed = inspection({
       coverage: [
