@@ -1,0 +1,11 @@
+import { browser } from 'wxt/browser';
+import '../../components/theme.css';
+import '../../components/record.css';
+import '../../components/prose.css';
+import './history.css';
+import { showPage } from '../../components/page';
+import { createHistory } from '../../lib/history/history';
+import { HistoryView } from './HistoryView';
+
+const history = createHistory({ now: () => new Date(), newId: () => crypto.randomUUID() });
+showPage(browser.i18n, 'history_title', <HistoryView history={history} />);
