@@ -147,6 +147,17 @@ describe('createInspectionQueue', () => {
     expect(states()).toEqual(['a done']);
   });
 
+  it('begins nothing while it is paused, and goes on where it stopped', async () => {
+    const { engine, queue, states } = setUp();
+    queue.add(inputs('a', 'b'));
+    queue.pause();
+    engine.started[0]?.finish();
+    await vi.waitFor(() => expect(states()).toEqual(['a done', 'b waiting']));
+    expect(engine.started).toHaveLength(1);
+    queue.resume();
+    expect(states()).toEqual(['a done', 'b running']);
+  });
+
   it('takes no more than its bound', () => {
     const { queue } = setUp();
     const many = inputs(...Array.from({ length: MOST_ITEMS + 5 }, (_, n) => `clip ${n}`));

@@ -25,6 +25,11 @@ export type Inspected =
 /** Items that one page holds at most, finished ones included: a hundred files are normal, a disk is not. */
 export const MOST_ITEMS = 1000;
 
+/** Ended items whose source is kept, the latest ones. */
+export const MOST_SOURCES = 100;
+
+const isOver = (item: QueueItem | undefined): boolean => item?.state !== 'waiting' && item?.state !== 'running';
+
 export interface InspectionQueue {
   items(): readonly QueueItem[];
   subscribe(listener: () => void): () => void;
@@ -41,6 +46,10 @@ export interface InspectionQueue {
   checkIdentities(id: string): void;
   cancel(id: string): void;
   cancelAll(): void;
+  /** While it holds, the running item ends and no other begins. */
+  pause(): void;
+  resume(): void;
+  paused(): boolean;
   /** Forgets what has ended. */
   clearEnded(): void;
 }
@@ -66,6 +75,7 @@ export function createInspectionQueue(options: {
   const agreed = new Map<string, string>();
   const identityHosts = new Map<string, readonly string[]>();
   const listeners = new Set<() => void>();
+  let paused = false;
   let current: { id: string; abort: AbortController } | null = null;
 
   function set(next: readonly QueueItem[]): void {
@@ -79,10 +89,11 @@ export function createInspectionQueue(options: {
 
   function end(item: QueueItem, facts: Pick<QueueItem, 'state'> & Partial<QueueItem>): void {
     const { inspection, error } = facts;
-    // The source goes first: a thousand files must not be held open by a list of results. It stays where something may
-    // still be asked of it: the manifest that lies elsewhere, or the pictures in the one that was read.
-    const { credentials } = inspection ?? {};
-    if (credentials?.state !== 'remote' && !credentials?.history.length) sources.delete(item.id);
+    // What was inspected stays at hand for what may still be asked of it: the manifest that lies elsewhere, pictures, a
+    // bundle of evidence. Not for all: a thousand files must not be held open by a list of results.
+    if (error) sources.delete(item.id);
+    const ended = [...sources.keys()].filter((id) => id !== item.id && isOver(items.find((other) => other.id === id)));
+    for (const id of ended.slice(0, Math.max(0, ended.length + 1 - MOST_SOURCES))) sources.delete(id);
     agreed.delete(item.id);
     identityHosts.delete(item.id);
     change(item.id, facts);
@@ -91,7 +102,7 @@ export function createInspectionQueue(options: {
   }
 
   async function work(): Promise<void> {
-    if (current !== null) return;
+    if (current !== null || paused) return;
     const item = items.find(({ state }) => state === 'waiting');
     const source = item && sources.get(item.id);
     if (item === undefined || source === undefined) return;
@@ -183,8 +194,18 @@ export function createInspectionQueue(options: {
       for (const { id } of items.filter(({ state }) => state === 'waiting')) cancel(id);
       for (const { id } of items.filter(({ state }) => state === 'running')) cancel(id);
     },
+    pause() {
+      paused = true;
+      set([...items]);
+    },
+    resume() {
+      paused = false;
+      set([...items]);
+      void work();
+    },
+    paused: () => paused,
     clearEnded() {
-      const going = items.filter(({ state }) => state === 'waiting' || state === 'running');
+      const going = items.filter((item) => !isOver(item));
       for (const { id } of items) if (!going.some((item) => item.id === id)) sources.delete(id);
       set(going);
     },

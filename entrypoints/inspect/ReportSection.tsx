@@ -1,0 +1,50 @@
+import { browser } from 'wxt/browser';
+import { makeBundle } from '../../components/report/make-bundle';
+import { ReportFlow } from '../../components/report/ReportFlow';
+import { saveFile } from '../../components/save-file';
+import { useWords } from '../../components/words';
+import type { Details } from '../../lib/inspection/details';
+import type { Inspection } from '../../lib/inspection/schema';
+import { decodePicture } from '../../lib/report/decode-picture';
+import { send } from '../../lib/report/send';
+
+export interface ReportSectionProps {
+  readonly inspection: Inspection;
+  readonly inspectedAt: Date | null;
+  /** Pictures, the store, metadata; null where they cannot be had. */
+  details(): Promise<Details | null>;
+  readonly desk: { readonly mail: string | null; readonly webhook: string | null };
+}
+
+/** The report, wired to this browser: files are saved by a link, and sending is a plain fetch on a click. */
+export default function ReportSection({ inspection, inspectedAt, details, desk }: ReportSectionProps) {
+  const { say } = useWords();
+  return (
+    <ReportFlow
+      inspection={inspection}
+      pageUrl={inspection.subject.pageUrl}
+      desk={desk}
+      send={(outgoing) => send(outgoing, (url, init) => fetch(url, init))}
+      save={async (note) => {
+        const bundle = await makeBundle({
+          inspection,
+          details: await details(),
+          inspectedAt,
+          now: new Date(),
+          page: inspection.subject.pageUrl === null ? null : { url: inspection.subject.pageUrl, title: null },
+          note,
+          software: {
+            name: 'Vidimus',
+            version: browser.runtime.getManifest().version,
+            browser: navigator.userAgent.slice(0, 500),
+          },
+          say,
+          direction: document.documentElement.dir || 'ltr',
+          decode: decodePicture,
+        });
+        saveFile(bundle.fileName, 'application/zip', bundle.bytes);
+        return bundle;
+      }}
+    />
+  );
+}
