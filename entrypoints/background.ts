@@ -7,11 +7,13 @@ import { openEngine } from '../lib/engine/open-engine';
 import { servePagePort } from '../lib/engine/page-port';
 import { createResultCache } from '../lib/engine/result-cache';
 import { shareJobs } from '../lib/engine/shared-engine';
+import { createHistory, worthKeeping } from '../lib/history/history';
+import type { Inspection } from '../lib/inspection/schema';
 import { offerContextMenu } from '../lib/messaging/context-menu';
 import { PORT_PAGE, PORT_WATCH } from '../lib/messaging/port-names';
 import { serveWatch } from '../lib/messaging/serve-watch';
 import { createReaderNotes } from '../lib/platforms/reader-notes';
-import { changeSettings, withSite } from '../lib/settings/settings';
+import { changeSettings, loadSettings, withSite } from '../lib/settings/settings';
 
 export default defineBackground({
   type: 'module',
@@ -20,6 +22,14 @@ export default defineBackground({
     const cache = createResultCache(browser.storage.session, () => Date.now(), basis);
     const readers = createReaderNotes(browser.storage.session, () => Date.now());
     const engine = shareJobs(openEngine(browser), cache);
+
+    const history = createHistory({ now: () => new Date(), newId: () => crypto.randomUUID() });
+    const remember = (inspection: Inspection) => {
+      if (!worthKeeping(inspection)) return;
+      loadSettings(browser.storage.local)
+        .then(async (settings) => (settings.history ? history.add(inspection) : undefined))
+        .catch((error: unknown) => console.warn('Vidimus: the history could not be written', error));
+    };
 
     const openDetails = async (tabId: number) => {
       const { windowId } = await browser.tabs.get(tabId);
@@ -34,7 +44,7 @@ export default defineBackground({
       if (port.name === PORT_PAGE) servePagePort(port, engine, browser.runtime);
       if (port.name !== PORT_WATCH) return;
       const language = () => browser.i18n.getUILanguage();
-      serveWatch(port, { engine, extensionId: browser.runtime.id, language, openDetails, readers });
+      serveWatch(port, { engine, extensionId: browser.runtime.id, language, openDetails, readers, remember });
     });
     offerContextMenu({
       menus: browser.contextMenus,
@@ -46,6 +56,9 @@ export default defineBackground({
         browser.tabs.create({ url: browser.runtime.getURL(`/inspect.html?check=${encodeURIComponent(url)}`) }),
       openDetails,
     });
-    keepTrustFresh(browser, trustDatabase);
+    keepTrustFresh(browser, trustDatabase, async () => (await loadSettings(browser.storage.local)).refreshTrust);
+    browser.runtime.onInstalled.addListener(({ reason }) => {
+      if (reason === 'install') browser.tabs.create({ url: browser.runtime.getURL('/welcome.html') });
+    });
   },
 });

@@ -11,6 +11,10 @@ import { UrlInput } from './UrlInput';
 
 /** Loaded when the page stands: nobody waits for it. */
 const OfficialCheckers = lazy(() => import('../../components/OfficialCheckers'));
+const Bundles = lazy(() => import('./Bundles'));
+
+/** Bundles of evidence that stay on the page; each is read into memory whole. */
+const MOST_BUNDLES = 8;
 
 export interface AppProps {
   readonly queue: InspectionQueue;
@@ -21,6 +25,7 @@ export interface AppProps {
 export function App({ queue, trust, hosts }: AppProps) {
   const words = useWords();
   const [refused, setRefused] = useState<string | null>(null);
+  const [bundles, setBundles] = useState<readonly File[]>([]);
   const add: InspectionQueue['add'] = (inputs) => {
     const taken = queue.add(inputs);
     const left = inputs.length - taken;
@@ -39,12 +44,20 @@ export function App({ queue, trust, hosts }: AppProps) {
       <main>
         <p className="lead">{words.say('inspect_lead')}</p>
         <div className="inputs">
-          <FileInput onFiles={(files) => add(files)} />
+          <FileInput
+            onFiles={(files) => add(files)}
+            onBundles={(files) => setBundles((earlier) => [...files, ...earlier].slice(0, MOST_BUNDLES))}
+          />
           <UrlInput onUrl={(name, url) => add([{ name, source: { kind: 'url', url } }])} />
         </div>
         <p className="refusal" role="alert">
           {refused}
         </p>
+        {bundles.length === 0 ? null : (
+          <Suspense fallback={null}>
+            <Bundles files={bundles} />
+          </Suspense>
+        )}
         <Results queue={queue} hosts={hosts} />
         <TrustPanel {...trust} />
         <RemoteHostsPanel storage={hosts} />

@@ -11,19 +11,30 @@ export interface FileToInspect {
   readonly source: EngineSource;
 }
 
+const isBundle = ({ name }: File): boolean => /\.zip$/i.test(name);
+
 /** Files by drop (folders too), by dialogue, or by paste; credentials that lie beside a file are read with it. */
-export function FileInput({ onFiles }: { readonly onFiles: (files: FileToInspect[]) => void }) {
+export function FileInput(props: {
+  readonly onFiles: (files: FileToInspect[]) => void;
+  /** Bundles of evidence, told by their name; what is in them is looked at when they are opened. */
+  readonly onBundles: (files: File[]) => void;
+}) {
   const words = useWords();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const [unreadable, setUnreadable] = useState<string[]>([]);
-  const take = (files: readonly File[]) =>
-    onFiles(
+  const take = (given: readonly File[]) => {
+    const bundles = given.filter(isBundle);
+    if (bundles.length > 0) props.onBundles(bundles);
+    const files = given.filter((file) => !isBundle(file));
+    if (files.length === 0) return;
+    props.onFiles(
       pairSidecars(files).map(({ file, sidecar }) => ({
         name: sidecar === null ? file.name : `${file.name} + ${sidecar.name}`,
         source: { kind: 'file', file, fileName: file.name, ...(sidecar && { sidecar }) },
       })),
     );
+  };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra; the button does the same by keyboard
     <section

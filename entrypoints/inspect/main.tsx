@@ -10,9 +10,21 @@ import { rememberedHosts } from '../../lib/credentials/remote-hosts';
 import { hostDatabase } from '../../lib/credentials/remote-hosts-database';
 import { trustDatabase } from '../../lib/credentials/trust-database';
 import { createLocalEngine } from '../../lib/engine/local-engine';
+import { createHistory } from '../../lib/history/history';
+import type { Inspection } from '../../lib/inspection/schema';
 import { inspectableUrl } from '../../lib/queue/inspectable-url';
 import { createInspectionQueue } from '../../lib/queue/inspection-queue';
+import { loadSettings } from '../../lib/settings/settings';
 import { App } from './App';
+
+const history = createHistory({ now: () => new Date(), newId: () => crypto.randomUUID() });
+function remember(inspection: Inspection): void {
+  // A private window leaves nothing behind.
+  if (browser.extension.inIncognitoContext) return;
+  loadSettings(browser.storage.local)
+    .then(async (settings) => (settings.history ? history.add(inspection) : undefined))
+    .catch((error: unknown) => console.warn('Vidimus: the history could not be written', error));
+}
 
 const queue = createInspectionQueue({
   engine: createLocalEngine({ workerUrl: browser.runtime.getURL('/engine.js') }),
@@ -25,7 +37,10 @@ const queue = createInspectionQueue({
       return [];
     }),
   // The command line drives this page and waits for this event; nothing in the page listens.
-  onInspected: (detail) => window.dispatchEvent(new CustomEvent('vidimus:inspected', { detail })),
+  onInspected: (detail) => {
+    window.dispatchEvent(new CustomEvent('vidimus:inspected', { detail }));
+    if ('inspection' in detail) remember(detail.inspection);
+  },
 });
 
 // From the context menu (background.ts); no web page can open this one.

@@ -19,10 +19,13 @@ const LOOK_EVERY_MINUTES = 180;
 /**
  * Loads the package's snapshot on the first run, and fetches the published lists then and once a day. Call while the
  * background starts.
+ *
+ * @param mayAsk whether the person lets the extension look for new lists; asked before every look.
  */
 export function keepTrustFresh(
   browser: TrustBrowser,
   storage: TrustStorage,
+  mayAsk: () => Promise<boolean> = async () => true,
   tools: RefreshTools = { fetch: (url, init) => fetch(url, init), now: () => Date.now() },
 ): void {
   let running = false;
@@ -32,7 +35,7 @@ export function keepTrustFresh(
     void loadSnapshot(storage, () => packagedSnapshot(browser, tools))
       // A package with a snapshot that cannot be read works like one without.
       .catch((error: unknown) => console.warn('Vidimus: the packaged trust lists could not be read', error))
-      .then(() => refreshIfDue(storage, tools))
+      .then(async () => ((await mayAsk()) ? refreshIfDue(storage, tools) : undefined))
       // Nobody waits for it, and the next look tries again; the lists' dates tell the person how old they are.
       .catch((error: unknown) => console.warn('Vidimus: the trust lists could not be refreshed', error))
       .finally(() => {

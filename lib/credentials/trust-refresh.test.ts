@@ -164,7 +164,7 @@ describe('refreshIfDue', () => {
 });
 
 describe('keepTrustFresh', () => {
-  const started = (store: TrustStorage, answerTo: (url: string) => Promise<Response>) => {
+  const started = (store: TrustStorage, answerTo: (url: string) => Promise<Response>, may = true) => {
     const listeners: ((alarm: { name: string }) => void)[] = [];
     const create = vi.fn();
     const fetch = vi.fn(answerTo);
@@ -173,7 +173,7 @@ describe('keepTrustFresh', () => {
       onAlarm: { addListener: (listener: (typeof listeners)[number]) => listeners.push(listener) },
     };
     const runtime = { getURL: (path: string) => `chrome-extension://vidimus${path}` };
-    keepTrustFresh({ alarms, runtime }, store, { fetch, now });
+    keepTrustFresh({ alarms, runtime }, store, async () => may, { fetch, now });
     const [name] = create.mock.calls[0] ?? [];
     const published = () => fetch.mock.calls.filter(([url]) => url.startsWith('https:')).length;
     return { listeners, name, published };
@@ -202,6 +202,13 @@ describe('keepTrustFresh', () => {
     for (const listener of listeners) listener({ name });
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(published()).toBe(4);
+  });
+
+  it('asks nobody when the person said so', async () => {
+    const store = storage();
+    const { published } = started(store, packaged(snapshot), false);
+    await vi.waitFor(async () => expect((await readTrustRecord(store)).claims).not.toBeNull());
+    expect(published()).toBe(0);
   });
 
   it('starts offline with the lists that came in the package, by the date of the package', async () => {

@@ -126,6 +126,11 @@ export function createHistory(options: {
   };
 }
 
+/** Clips that a page showed are kept when something was found: a list of all that was rested on would be a diary. */
+export function worthKeeping({ verdict }: Inspection): boolean {
+  return verdict.answer !== 'cannot-tell' && verdict.answer !== 'no-signs-found';
+}
+
 /** One size for all: a manifest with a hundred ingredients must not fill the disk five hundred times. */
 function fitting(inspection: Inspection): Inspection {
   const { credentials } = inspection;

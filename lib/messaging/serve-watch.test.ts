@@ -51,7 +51,15 @@ function serve(sender: Sender | undefined) {
   const port = new FakePort(sender);
   const openDetails = vi.fn(async () => {});
   const readers = { isOff: vi.fn((_: string) => false), note: vi.fn() };
-  const accepted = serveWatch(port, { engine, extensionId: 'vidimus', language: () => 'en', openDetails, readers });
+  const remember = vi.fn();
+  const accepted = serveWatch(port, {
+    engine,
+    extensionId: 'vidimus',
+    language: () => 'en',
+    openDetails,
+    readers,
+    remember,
+  });
   return { readers, port, jobs, signals, openDetails, accepted };
 }
 
@@ -114,12 +122,41 @@ describe('messages from content scripts', () => {
       },
     };
     const readers = { isOff: () => false, note: () => {} };
-    serveWatch(port, { engine, extensionId: 'vidimus', language: () => 'en', openDetails: async () => {}, readers });
+    const remember = vi.fn();
+    serveWatch(port, {
+      engine,
+      extensionId: 'vidimus',
+      language: () => 'en',
+      openDetails: async () => {},
+      readers,
+      remember,
+    });
     port.say(ask('1'));
     return vi.waitFor(() => {
       expect(port.posted).toHaveLength(2);
       expect(JSON.stringify(port.posted)).not.toContain('secret.example');
     });
+  });
+
+  it.each([
+    ['an ordinary window', false, 1],
+    ['a private window', true, 0],
+  ])('from %s are kept for the history as they should be, once they are final', async (_, incognito, times) => {
+    const found = inspectionExample({});
+    const engine: Engine = {
+      inspect: async (_job, onUpdate) => {
+        onUpdate(found);
+        return found;
+      },
+    };
+    const port = new FakePort({ ...ours, tab: { ...ours.tab, incognito } });
+    const remember = vi.fn();
+    const readers = { isOff: () => false, note: () => {} };
+    const openDetails = async () => {};
+    serveWatch(port, { engine, extensionId: 'vidimus', language: () => 'en', openDetails, readers, remember });
+    port.say(ask('1'));
+    await vi.waitFor(() => expect(port.posted).toHaveLength(2));
+    expect(remember).toHaveBeenCalledTimes(times);
   });
 
   it('open the popup over the tab that asked', () => {

@@ -10,7 +10,7 @@ export interface Sender {
   readonly id?: string;
   readonly url?: string;
   readonly frameId?: number;
-  readonly tab?: { readonly id?: number; readonly url?: string };
+  readonly tab?: { readonly id?: number; readonly url?: string; readonly incognito?: boolean };
 }
 
 export interface WatchPort extends PortLike {
@@ -22,6 +22,8 @@ export interface WatchService {
   readonly extensionId: string;
   readonly language: () => string;
   readonly openDetails: (tabId: number) => Promise<void>;
+  /** Keeps what was found for the person's history; not called for private windows. */
+  readonly remember: (inspection: Inspection) => void;
   /** Which readers of platforms' pages are off for this session, because they failed. */
   readonly readers: Pick<ReaderNotes, 'isOff' | 'note'>;
 }
@@ -81,13 +83,9 @@ export function serveWatch(port: WatchPort, service: WatchService): boolean {
     // The job may have begun for another page, whose address and labels are none of this one's business.
     const tell = (found: Inspection, final: boolean) => {
       const here = withRead(found, read);
-      post({
-        type: 'update',
-        requestId,
-        card: watchCard(here, message.source.kind),
-        inspection: { ...here, subject: { ...here.subject, pageUrl } },
-        final,
-      });
+      const whole = { ...here, subject: { ...here.subject, pageUrl } };
+      post({ type: 'update', requestId, card: watchCard(here, message.source.kind), inspection: whole, final });
+      if (final && sender.tab?.incognito !== true) service.remember(whole);
     };
     service.engine
       .inspect(job, (inspection) => tell(inspection, false), abort.signal)

@@ -19,11 +19,27 @@ export const settingsSchema = z.object({
   /** Let the stream tap run in pages (docs/stream-tap.md). */
   streamTap: z.catch(z.boolean(), true),
   sitesOff: z.catch(z.array(site).check(z.maxLength(MOST_SITES_OFF)), []),
+  /** Keep what was checked (lib/history), on this device. Never in private windows. */
+  history: z.catch(z.boolean(), true),
+  /** Look for new trust lists once a day. */
+  refreshTrust: z.catch(z.boolean(), true),
+  /** Where a newsroom or a moderation desk wants reports: offered when one is written, never used by itself. */
+  deskMail: z.catch(z.string().check(z.maxLength(254)), ''),
+  deskWebhook: z.catch(z.string().check(z.maxLength(2048)), ''),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** What holds until the person says otherwise. */
-export const DEFAULT_SETTINGS: Settings = { ask: 'rest', fullScreen: false, streamTap: true, sitesOff: [] };
+export const DEFAULT_SETTINGS: Settings = {
+  ask: 'rest',
+  fullScreen: false,
+  streamTap: true,
+  sitesOff: [],
+  history: true,
+  refreshTrust: true,
+  deskMail: '',
+  deskWebhook: '',
+};
 
 /** A field that cannot be read is as if it had not been chosen; the others stand. */
 export function parseSettings(stored: unknown): Settings {

@@ -1,0 +1,28 @@
+import { browser } from 'wxt/browser';
+import '../../components/theme.css';
+import '../../components/prose.css';
+import './options.css';
+import { showPage } from '../../components/page';
+import { hostDatabase } from '../../lib/credentials/remote-hosts-database';
+import { createHistory } from '../../lib/history/history';
+import { readReaderNotes } from '../../lib/platforms/reader-notes';
+import { Options } from './Options';
+
+const history = createHistory({ now: () => new Date(), newId: () => crypto.randomUUID() });
+showPage(
+  browser.i18n,
+  'options_title',
+  <Options
+    area={browser.storage.local}
+    hosts={hostDatabase}
+    clearHistory={() => history.clear()}
+    diagnose={async () => ({
+      version: browser.runtime.getManifest().version,
+      browser: navigator.userAgent,
+      language: browser.i18n.getUILanguage(),
+      permissions: await browser.permissions.getAll(),
+      storage: await navigator.storage.estimate().then(({ usage }) => usage ?? null),
+      failedReaders: await readReaderNotes(browser.storage.session),
+    })}
+  />,
+);
