@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BrowserContext, chromium, type Worker } from 'playwright-core';
+import { type BrowserContext, chromium, type Page, type Worker } from 'playwright-core';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -73,6 +73,15 @@ export async function launchExtension(options: LaunchOptions): Promise<LaunchedE
   const serviceWorker = async () =>
     context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: START_LIMIT }));
   try {
+    // The first page that a new person sees would lie over the page under test.
+    const closeWelcome = (page: Page) =>
+      page.waitForURL(/\/welcome\.html$/, { timeout: 5000 }).then(
+        () => page.close(),
+        // Any other page.
+        () => undefined,
+      );
+    context.on('page', closeWelcome);
+    for (const page of context.pages()) void closeWelcome(page);
     const extensionId = new URL((await serviceWorker()).url()).host;
     return {
       context,

@@ -1,24 +1,32 @@
+import { useEffect, useState } from 'react';
 import { browser } from 'wxt/browser';
 import { makeBundle } from '../../components/report/make-bundle';
-import { ReportFlow } from '../../components/report/ReportFlow';
+import { ReportFlow, type ReportFlowProps } from '../../components/report/ReportFlow';
 import { saveFile } from '../../components/save-file';
 import { useWords } from '../../components/words';
 import type { Details } from '../../lib/inspection/details';
 import type { Inspection } from '../../lib/inspection/schema';
 import { decodePicture } from '../../lib/report/decode-picture';
 import { send } from '../../lib/report/send';
+import { loadSettings } from '../../lib/settings/settings';
 
 export interface ReportSectionProps {
   readonly inspection: Inspection;
   readonly inspectedAt: Date | null;
   /** Pictures, the store, metadata; null where they cannot be had. */
   details(): Promise<Details | null>;
-  readonly desk: { readonly mail: string | null; readonly webhook: string | null };
 }
 
 /** The report, wired to this browser: files are saved by a link, and sending is a plain fetch on a click. */
-export default function ReportSection({ inspection, inspectedAt, details, desk }: ReportSectionProps) {
+export default function ReportSection({ inspection, inspectedAt, details }: ReportSectionProps) {
   const { say } = useWords();
+  const [desk, setDesk] = useState<ReportFlowProps['desk']>({ mail: null, webhook: null });
+  useEffect(() => {
+    loadSettings(browser.storage.local).then(
+      ({ deskMail, deskWebhook }) => setDesk({ mail: deskMail || null, webhook: deskWebhook || null }),
+      (error: unknown) => console.warn('Vidimus: the settings could not be read', error),
+    );
+  }, []);
   return (
     <ReportFlow
       inspection={inspection}

@@ -1,4 +1,4 @@
-import { useMemo, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from 'react';
 import { type AskDetails, DetailsProvider } from '../../components/details';
 import { Identities } from '../../components/Identities';
 import { InspectionRecord } from '../../components/InspectionRecord';
@@ -8,14 +8,20 @@ import { toneOf } from '../../components/tone';
 import { Untrusted } from '../../components/Untrusted';
 import { useWords } from '../../components/words';
 import { type HostStorage, rememberHost } from '../../lib/credentials/remote-hosts';
+import type { Inspection } from '../../lib/inspection/schema';
+import { inOrder, type Order } from '../../lib/queue/export-results';
 import type { InspectionQueue, QueueItem } from '../../lib/queue/inspection-queue';
 import { messageKey } from '../../lib/words/localise';
+import { ResultsTools } from './ResultsTools';
+
+const ReportSection = lazy(() => import('./ReportSection'));
 
 /** The queue, one line an item; a line unfolds into the whole record. */
 export function Results({ queue, hosts }: { readonly queue: InspectionQueue; readonly hosts: HostStorage }) {
   const words = useWords();
   const { say } = words;
   const items = useSyncExternalStore(queue.subscribe, queue.items);
+  const [order, setOrder] = useState<Order>('given');
   const ended = items.filter(({ state }) => state !== 'waiting' && state !== 'running').length;
   const going = ended < items.length;
   return (
@@ -32,6 +38,13 @@ export function Results({ queue, hosts }: { readonly queue: InspectionQueue; rea
         {going ? (
           <>
             <progress max={items.length} value={ended} aria-label={say('inspect_results')} />
+            <button
+              type="button"
+              className="button button-quiet"
+              onClick={() => (queue.paused() ? queue.resume() : queue.pause())}
+            >
+              {say(queue.paused() ? 'inspect_resume' : 'inspect_pause')}
+            </button>
             <button type="button" className="button button-quiet" onClick={() => queue.cancelAll()}>
               {say('inspect_cancel_all')}
             </button>
@@ -43,9 +56,10 @@ export function Results({ queue, hosts }: { readonly queue: InspectionQueue; rea
           </button>
         ) : null}
       </div>
+      {ended > 1 ? <ResultsTools items={items} order={order} onOrder={setOrder} /> : null}
       {items.length === 0 ? <p className="results-empty muted">{say('inspect_empty')}</p> : null}
       <ol>
-        {items.map((item, index) => (
+        {inOrder(items, order, say('language_tag')).map((item, index) => (
           <li key={item.id}>
             <Result
               item={item}
@@ -115,6 +129,9 @@ function Result(props: ResultProps) {
                   </>
                 ) : null}
                 <InspectionRecord inspection={item.inspection} running={item.state === 'running'} error={item.error} />
+                {item.state === 'done' && item.inspection !== null ? (
+                  <Report queue={queue} id={item.id} inspection={item.inspection} />
+                ) : null}
               </DetailsProvider>
             )}
           </div>
@@ -134,6 +151,34 @@ function Result(props: ResultProps) {
     </div>
   );
 }
+
+/** Built when it is unfolded: most results are never reported. */
+function Report(props: { readonly queue: InspectionQueue; readonly id: string; readonly inspection: Inspection }) {
+  const { say } = useWords();
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="report-section" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="row-line">
+        <Icon name="disclosure" />
+        <span className="row-name">{say('report_title')}</span>
+        <span className="row-short" />
+        <Icon name="chevron" size={16} />
+      </summary>
+      {open ? (
+        <Suspense fallback={null}>
+          <ReportSection
+            inspection={props.inspection}
+            inspectedAt={null}
+            details={() => props.queue.details(props.id, AbortSignal.timeout(DETAILS_WITHIN))}
+          />
+        </Suspense>
+      ) : null}
+    </details>
+  );
+}
+
+/** Milliseconds: reading a large file once more. */
+const DETAILS_WITHIN = 60_000;
 
 function iconOf(item: QueueItem): IconName {
   if (item.state === 'done' && item.inspection !== null) return item.inspection.verdict.answer;

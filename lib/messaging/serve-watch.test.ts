@@ -195,7 +195,8 @@ describe('what was read of the page', () => {
     const port = new FakePort(ours);
     const engine: Engine = { inspect: async () => found };
     const readers = { isOff: () => false, note: () => {} };
-    serveWatch(port, { engine, extensionId: 'vidimus', language: () => 'en', openDetails: async () => {}, readers });
+    const openDetails = async () => {};
+    serveWatch(port, { engine, extensionId: 'vidimus', language: () => 'en', openDetails, readers, remember() {} });
     port.say({ ...ask('1'), disclosureRead: read });
     await vi.waitFor(() => expect(port.posted).toHaveLength(1));
     expect(port.posted[0]).toMatchObject({
