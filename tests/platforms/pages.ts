@@ -17,7 +17,7 @@ export interface PlatformTestPage {
   readonly reason: DisclosureRead['reason'];
 }
 
-const VIDEO = '<video src="MEDIA" width="640" height="360" muted autoplay loop></video>';
+const VIDEO = '<video src="MEDIA" width="640" height="360" muted autoplay></video>';
 const script = (content: unknown, attributes = 'type="application/json"') =>
   `<script ${attributes}>${JSON.stringify(content).replaceAll('<', '\\u003c')}</script>`;
 
