@@ -15,6 +15,7 @@ import { startDemoServer } from '../tests/demo/feed';
 import { openInspectPage, prepareTrust } from '../tests/e2e/extension-steps';
 import { demoAuthority } from '../tests/fixtures/certificates';
 import { signMp4 } from '../tests/fixtures/sign';
+import { markedClips, openDrawer } from './draw-marked';
 import { type HardFeedRun, ownTime, runHardFeed } from './hard-feed';
 import { type LaunchedExtension, launchChromium, launchExtension } from './launch-extension';
 
@@ -131,6 +132,50 @@ async function classifierTimes(extension: LaunchedExtension): Promise<void> {
   } finally {
     await inspect.page.close();
   }
+}
+
+/** How often each generator's mark is drawn: 4 rounds are 88 clips with a mark and 44 without. */
+const MARK_ROUNDS = Number(process.env.VIDIMUS_MARK_ROUNDS ?? 4);
+
+/** Recall, precision and time of visible marks, on clips drawn here and inspected whole by the extension. */
+async function visibleMarks(extension: LaunchedExtension): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'vidimus-bench-'));
+  const drawer = await openDrawer(extension.context);
+  const inspect = await openInspectPage(extension);
+  let [marked, found, strong, named, rightly] = [0, 0, 0, 0, 0];
+  const took: number[] = [];
+  const missed: string[] = [];
+  try {
+    for (const clip of markedClips(MARK_ROUNDS)) {
+      const file = join(folder, `${clip.name}.mp4`);
+      writeFileSync(file, await drawer.draw(clip));
+      await inspect.choose(file);
+      const told = await inspect.next(120_000);
+      rmSync(file);
+      if ('error' in told) throw new Error(`${clip.name}: ${told.error.message}`);
+      const row = told.inspection.coverage.find(({ check }) => check === 'marks');
+      if (row?.state !== 'done') throw new Error(`${clip.name}: marks ${row?.state} ${row?.reason}`);
+      took.push(row.milliseconds);
+      const marks = told.inspection.marks.filter(({ kind }) => kind === 'visible');
+      const isRight = (generator: string | null) => (generator ?? 'label') === clip.mark;
+      const right = marks.filter(({ generator }) => isRight(generator));
+      named += marks.length;
+      rightly += right.length;
+      if (clip.mark !== null) marked += 1;
+      if (right.length > 0) found += 1;
+      if (right.some(({ strength }) => strength === 'strong')) strong += 1;
+      if (clip.mark !== null ? right.length === 0 : marks.length > 0) missed.push(clip.name);
+    }
+  } finally {
+    await inspect.page.close();
+    await drawer.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const share = (part: number, whole: number) => `${(part / Math.max(1, whole)).toFixed(3)} (${part} of ${whole})`;
+  report('visible marks, drawn clips: recall', '≥ 0.95', `${share(found, marked)}, strong ${strong}`);
+  report('visible marks, drawn clips: precision', '≥ 0.99', share(rightly, named));
+  report('marks, a clip', '≤ 1500 ms', ms(took.slice(1)));
+  if (missed.length > 0) console.log(`wrong on: ${missed.join(', ')}`);
 }
 
 interface Cost {
@@ -428,6 +473,7 @@ try {
   await prepareTrust(extension, [readFileSync(demoAuthority().rootPath, 'utf8')]);
   if (wanted('answer')) await firstAnswer(extension);
   if (wanted('classifier')) await classifierTimes(extension);
+  if (wanted('visible')) await visibleMarks(extension);
   if (wanted('page')) await contentScript(extension);
   if (wanted('hardfeed')) await hardFeed(extension);
 } finally {

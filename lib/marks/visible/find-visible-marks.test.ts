@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SampledFrame } from '../../media/sampled-frame';
 import { findVisibleMarks } from './find-visible-marks';
+import { stripHeight } from './places';
 import type { Box, Plane } from './plane';
 import type { Reading, TextModels } from './text-models';
 
@@ -48,10 +49,19 @@ function modelsFor(lines: readonly Line[]): TextModels {
     // What moves in every frame is smeared: the models would see nothing there.
     return distinct.size > 6 ? [] : [...distinct.values()].map((place) => ({ text, place }));
   });
+  const near = (one: Box, other: Box) => Math.abs(one.x - other.x) < 2 && Math.abs(one.y - other.y) < 2;
   return {
-    find: async () => boxes.map(({ place }) => place),
+    // Of a picture cut to its strips, what lies in them, where it lies on them.
+    find: async ({ height }) => {
+      if (height === HEIGHT) return boxes.map(({ place }) => place);
+      const strip = Math.ceil(stripHeight({ x: 0, y: 0, width: WIDTH, height: HEIGHT }));
+      return boxes.flatMap(({ place }) => {
+        if (place.y < strip) return [place];
+        return place.y >= HEIGHT - strip ? [{ ...place, y: place.y - HEIGHT + height }] : [];
+      });
+    },
     read: async (_: Plane, box: Box): Promise<Reading> => ({
-      text: boxes.find(({ place }) => place === box)?.text ?? '',
+      text: boxes.find(({ place }) => near(place, box))?.text ?? '',
       sureness: 0.95,
     }),
     dispose: async () => undefined,

@@ -1,15 +1,17 @@
 import type { Mark } from '../../inspection/schema';
 import type { SampledFrame } from '../../media/sampled-frame';
 import { belongsToMark, handleIn, type Named, namedBy } from './lexicon';
-import { hasMarkSize, isKnownPlace, type Place, placeOf } from './places';
+import { hasMarkSize, isKnownPlace, type Place, placeOf, stripHeight } from './places';
 import type { Box, Plane } from './plane';
 import { brightPictures, type Clip, clipOf, everyPlace, motionOf, shownIn, steadyPicture } from './sightings';
-import type { Reading, TextModels } from './text-models';
+import { finderScale, type Reading, type TextModels } from './text-models';
 
 /** Lines that are read a picture: reading one takes about a tenth of finding them all. */
 const MOST_READ = 10;
 /** Mean probability of a line's letters below which it was guessed rather than read. */
 const LEAST_SURE = 0.55;
+/** Mean probability from which on a line that names nobody needs no second look. */
+const SURE = 0.9;
 /** Shares of the frames: from which on a line stands still, and from which on it was there throughout. */
 const STANDS = 0.4;
 const THROUGHOUT = 0.75;
@@ -39,8 +41,8 @@ interface Page {
 }
 
 /**
- * Words of generators and legal labels that lie over the picture. Text is looked for twice: on the mean of all frames,
- * where an overlay stays sharp while the scene smears, and on what stood bright in each run of frames, where one that
+ * Words of generators and legal labels that lie over the picture. Text is looked for twice: at the top and bottom of the mean of all
+ * frames, where an overlay stays sharp while the scene smears, and on what stood bright in each run of frames, where one that
  * changes its place shows at all its places. Only lines near an edge, no taller than a mark, that stand still while
  * they are there, are read; a name counts when it is the whole line and no other words stand around it.
  *
@@ -59,20 +61,41 @@ export async function findVisibleMarks(
   const steady = steadyPicture(clip);
   const crowd = { lines: 0, still: motionOf(clip, steady) < NOTHING_MOVES };
 
-  const lines = await models.find(steady);
+  const lines = await findAtEdges(steady, clip.picture, models);
   signal.throwIfAborted();
   crowd.lines = lines.length;
   const shown = remembered((box: Box) => shownIn(clip, steady, box, all));
   const page: Page = { lines, shown, read: remembered((box: Box) => models.read(steady, box)) };
-  const still = await readPage(page, clip, STANDS * all.length, signal);
+  const settled: Box[] = [];
+  const still = await readPage(page, clip, STANDS * all.length, settled, signal);
   const marks = markEach(still, clip, crowd);
   if (marks.some(({ strength }) => strength === 'strong')) return marks;
 
-  const moved = await readJumping(clip, models, signal);
+  const moved = await readJumping(clip, models, settled, signal);
   return strongest([...marks, ...markEach(moved, clip, crowd)]);
 }
 
-async function readJumping(clip: Clip, models: TextModels, signal: AbortSignal): Promise<Sighting[]> {
+/** Rows between the two strips, so that no line is found across them. */
+const BETWEEN = 16;
+
+/** Text in the strips at the top and the bottom alone, where marks that stay are: half the pixels, half the time. */
+async function findAtEdges(plane: Plane, picture: Box, models: TextModels): Promise<Box[]> {
+  const height = Math.ceil(stripHeight(picture));
+  if (2 * height + BETWEEN >= picture.height) return models.find(plane);
+  const { width } = plane;
+  const top = Math.floor(picture.y);
+  const bottom = Math.floor(picture.y + picture.height) - height;
+  const data = new Float32Array(width * (2 * height + BETWEEN));
+  data.set(plane.data.subarray(top * width, (top + height) * width), 0);
+  data.set(plane.data.subarray(bottom * width, (bottom + height) * width), width * (height + BETWEEN));
+  const boxes = await models.find({ width, height: 2 * height + BETWEEN, data }, finderScale(plane));
+  return boxes.map((box) => {
+    const below = box.y + box.height / 2 >= height + BETWEEN / 2;
+    return { ...box, y: box.y + (below ? bottom - height - BETWEEN : top) };
+  });
+}
+
+async function readJumping(clip: Clip, models: TextModels, settled: Box[], signal: AbortSignal): Promise<Sighting[]> {
   const pictures = brightPictures(clip);
   const composite = everyPlace(pictures);
   const lines = await models.find(composite);
@@ -83,7 +106,7 @@ async function readJumping(clip: Clip, models: TextModels, signal: AbortSignal):
   });
   const read = remembered((box: Box) => models.read(brightest(pictures, box), box));
   const shortestRun = Math.min(...clip.runs.map((run) => run.length));
-  return readPage({ lines, shown, read }, clip, Math.max(2, STANDS * shortestRun), signal);
+  return readPage({ lines, shown, read }, clip, Math.max(2, STANDS * shortestRun), settled, signal);
 }
 
 /** Of the runs' pictures the one on which the box has the most contrast. */
@@ -106,10 +129,18 @@ function brightest(pictures: readonly Plane[], box: Box): Plane {
   return best;
 }
 
-async function readPage(page: Page, clip: Clip, leastShown: number, signal: AbortSignal): Promise<Sighting[]> {
+/** @param settled boxes that were read well enough and are no marks: not read again; those found here are added. */
+async function readPage(
+  page: Page,
+  clip: Clip,
+  leastShown: number,
+  settled: Box[],
+  signal: AbortSignal,
+): Promise<Sighting[]> {
   const candidates = page.lines
     .map((box) => ({ box, place: placeOf(box, clip.picture) }))
     .filter(({ box, place }) => place !== 'inside' && hasMarkSize(box, clip.picture))
+    .filter(({ box }) => !settled.some((other) => overlap(box, other) > 0.5))
     .sort((one, other) => rank(one.place) - rank(other.place))
     .slice(0, 2 * MOST_READ)
     .filter(({ box }) => page.shown(box).length >= Math.max(1, leastShown))
@@ -119,13 +150,28 @@ async function readPage(page: Page, clip: Clip, leastShown: number, signal: Abor
     const reading = await page.read(box);
     signal.throwIfAborted();
     const named = reading.sureness < LEAST_SURE ? null : namedBy(reading.text);
-    if (named === null) continue;
+    if (named === null) {
+      if (reading.sureness >= SURE) settled.push(box);
+      continue;
+    }
     const beside = await readBeside(page, box);
     signal.throwIfAborted();
-    if (beside.sentence) continue;
+    if (beside.sentence) {
+      settled.push(box);
+      continue;
+    }
     found.push({ named, reading, box, place, frames: page.shown(box), handle: named.handle ?? beside.handle });
   }
   return found;
+}
+
+/** Shared area as a share of both together. */
+function overlap(one: Box, other: Box): number {
+  const width = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
+  const height = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
+  if (width <= 0 || height <= 0) return 0;
+  const shared = width * height;
+  return shared / (one.width * one.height + other.width * other.height - shared);
 }
 
 const rank = (place: Place): number => (place.includes('-') ? 0 : 1);

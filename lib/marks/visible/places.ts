@@ -19,8 +19,8 @@ const EDGE = 0.13;
 const CORNER = 0.16;
 /** Share of the short side: the tallest line that is still a mark. Seen: 0.03–0.085; a title or a caption is taller. */
 export const TALLEST = 0.15;
-/** Share of the picture's width that a mark takes at most; a subtitle takes more. */
-const WIDEST = 0.5;
+/** Share of the picture's width that a mark takes at most, by its form; a subtitle takes more of a wide picture. */
+const WIDEST = { wide: 0.5, tall: 0.75 } as const;
 
 /** @param box and picture in the same pixels. */
 export function placeOf(box: Box, picture: Box): Place {
@@ -38,10 +38,15 @@ export function placeOf(box: Box, picture: Box): Place {
   return 'inside';
 }
 
+/** Rows at the top and at the bottom that hold a mark in a corner whole, in the picture's pixels. */
+export const stripHeight = (picture: Box): number =>
+  CORNER * picture.height + 0.09 * Math.min(picture.width, picture.height);
+
 /** Whether a line of text could be a mark by its size; both in the same pixels. */
 export function hasMarkSize(box: Box, picture: Box): boolean {
   const short = Math.min(picture.width, picture.height);
-  return box.height < TALLEST * short && box.width < WIDEST * picture.width && box.height >= 6;
+  const widest = picture.width < picture.height ? WIDEST.tall : WIDEST.wide;
+  return box.height < TALLEST * short && box.width < widest * picture.width && box.height >= 6;
 }
 
 /**

@@ -4,8 +4,11 @@ import { type Box, type Plane, resampled, stretched } from './plane';
 
 /** Where text is on a picture, and what a piece of a picture says. */
 export interface TextModels {
-  /** Boxes of text lines in pixels of the plane; at most {@link MOST_BOXES}, the surest first. */
-  find(plane: Plane): Promise<Box[]>;
+  /**
+   * Boxes of text lines in pixels of the plane; at most {@link MOST_BOXES}, the surest first.
+   * @param scale by {@link finderScale} of the plane when absent; for a part of a picture, that of the whole.
+   */
+  find(plane: Plane, scale?: number): Promise<Box[]>;
   /** One line of text. `sureness` is the mean probability of its characters, 0 for no text. */
   read(plane: Plane, box: Box): Promise<Reading>;
   dispose(): Promise<void>;
@@ -49,8 +52,8 @@ export async function openTextModels(files: TextModelFiles, wasmPaths: WasmPaths
   // The classes are: blank, the characters in order, a space.
   const characters = ['', ...files.characters.replace(/\r?\n$/, '').split(/\r?\n/), ' '];
   return {
-    async find(plane) {
-      const { input, width, height, scale } = finderInput(plane);
+    async find(plane, scale = finderScale(plane)) {
+      const { input, width, height } = finderInput(plane, scale);
       const map = await only(finder, input, [1, 3, height, width]);
       const boxes = boxesOf(map.data, width, height).map((box) => ({
         x: box.x / scale,
@@ -90,8 +93,11 @@ async function only(
 const MEAN = [0.485, 0.456, 0.406] as const;
 const DEVIATION = [0.229, 0.224, 0.225] as const;
 
-function finderInput(plane: Plane): { input: Float32Array; width: number; height: number; scale: number } {
-  const scale = Math.min(1.5, FIND_SIDE / Math.min(plane.width, plane.height));
+/** What a picture is scaled by before text is looked for. */
+export const finderScale = ({ width, height }: { readonly width: number; readonly height: number }): number =>
+  Math.min(1.5, FIND_SIDE / Math.min(width, height));
+
+function finderInput(plane: Plane, scale: number): { input: Float32Array; width: number; height: number } {
   const drawn = {
     width: Math.max(1, Math.round(plane.width * scale)),
     height: Math.max(1, Math.round(plane.height * scale)),
@@ -113,7 +119,7 @@ function finderInput(plane: Plane): { input: Float32Array; width: number; height
       }
     }
   }
-  return { input, width, height, scale };
+  return { input, width, height };
 }
 
 /** Connected groups of text pixels, each as the upright rectangle around its line, the surest first. */
