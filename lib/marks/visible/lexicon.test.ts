@@ -27,6 +27,7 @@ describe('namedBy', () => {
     ['即梦AI', 'jimeng'],
     ['★即梦AI', 'jimeng'],
     ['豆包AI生成', 'doubao'],
+    ['C豆包AI', 'doubao'],
     ['通义万相', 'wan'],
     ['Wan 2.5', 'wan'],
     ['腾讯混元AI生成', 'hunyuan'],

@@ -171,8 +171,8 @@ const MADE = /(?:ai)?\s*(?:生成|制作|创作|出品)\s*$/i;
 const AI = /[\s\-_.]*a[il1|]\s*$/i;
 /** Letters that a logo before the word is read as. */
 const LOGO_READ_AS = /^[^\p{L}\p{N}]*(?:[\p{Lu}\p{N}©®@&]|[ocqe])?[^\p{L}\p{N}]+/u;
-/** Round signs are read as these letters, straight before a capital ("QKLING"). */
-const LOGO_GLUED = /^[OQCGD0-9@&©®](?=\p{Lu})/u;
+/** Round signs are read as these letters, straight before a capital or Chinese ("QKLING", "C豆包AI"). */
+const LOGO_GLUED = /^[OQCGD0-9@&©®](?=\p{Lu}|\p{Script=Han})/u;
 
 /**
  * What a line names, or null. The whole line has to be a name or a label of the lexicon; letters that are easily
