@@ -9,8 +9,10 @@ import { createResultCache } from '../lib/engine/result-cache';
 import { shareJobs } from '../lib/engine/shared-engine';
 import { createHistory, worthKeeping } from '../lib/history/history';
 import type { Inspection } from '../lib/inspection/schema';
+import { captureShown } from '../lib/messaging/capture-shown';
 import { offerContextMenu } from '../lib/messaging/context-menu';
 import { PORT_PAGE, PORT_WATCH } from '../lib/messaging/port-names';
+import type { ShownPart } from '../lib/messaging/protocol';
 import { serveWatch } from '../lib/messaging/serve-watch';
 import { createReaderNotes } from '../lib/platforms/reader-notes';
 import { changeSettings, loadSettings, withSite } from '../lib/settings/settings';
@@ -40,11 +42,27 @@ export default defineBackground({
       });
     };
 
+    const capture = (tab: number, shown: ShownPart) =>
+      captureShown(tab, shown, {
+        async screenshot(tabId) {
+          const { active, windowId } = await browser.tabs.get(tabId);
+          if (!active) throw new Error('another tab is in front');
+          const address = await browser.tabs.captureVisibleTab(windowId, { format: 'png' });
+          return createImageBitmap(await (await fetch(address)).blob());
+        },
+        crop(picture, part, { width, height }) {
+          const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+          if (context === null) throw new Error('no canvas');
+          context.drawImage(picture, part.x, part.y, part.width, part.height, 0, 0, width, height);
+          return context.getImageData(0, 0, width, height).data.buffer;
+        },
+      });
+
     browser.runtime.onConnect.addListener((port) => {
       if (port.name === PORT_PAGE) servePagePort(port, engine, browser.runtime);
       if (port.name !== PORT_WATCH) return;
       const language = () => browser.i18n.getUILanguage();
-      serveWatch(port, { engine, extensionId: browser.runtime.id, language, openDetails, readers, remember });
+      serveWatch(port, { capture, engine, extensionId: browser.runtime.id, language, openDetails, readers, remember });
     });
     offerContextMenu({
       menus: browser.contextMenus,

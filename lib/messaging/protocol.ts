@@ -23,6 +23,18 @@ export const watchSourceSchema = /* @__PURE__ */ (() =>
   z.discriminatedUnion('kind', [urlSourceSchema, bytesSourceSchema, framesSourceSchema]))();
 export type WatchSource = z.infer<typeof watchSourceSchema>;
 
+const pixels = z.number().check(z.minimum(0), z.maximum(100_000));
+/** Where a video stands in the viewport of its tab, in CSS pixels. */
+export const shownPartSchema = /* @__PURE__ */ (() =>
+  z.object({
+    left: pixels,
+    top: pixels,
+    width: pixels,
+    height: pixels,
+    viewportWidth: z.number().check(z.minimum(1), z.maximum(100_000)),
+  }))();
+export type ShownPart = z.infer<typeof shownPartSchema>;
+
 export const toBackgroundSchema = /* @__PURE__ */ (() =>
   z.discriminatedUnion('type', [
     z.object({
@@ -32,6 +44,8 @@ export const toBackgroundSchema = /* @__PURE__ */ (() =>
       disclosures: z.array(disclosureSchema).check(z.maxLength(LIMITS.disclosures)),
       /** How the page was read for them; absent where nothing reads pages. */
       disclosureRead: z.optional(disclosureReadSchema),
+      /** The person pressed: a frame is to be cut out of what the tab shows. */
+      shown: z.optional(shownPartSchema),
     }),
     z.object({ type: z.literal('cancel'), requestId }),
     /** The person asked for the whole record: opens the popup where the browser allows it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Engine, EngineJob } from '../engine/ports';
 import { inspectionExample } from '../inspection/inspection-example';
-import { jobKey, type Sender, serveWatch, type WatchPort } from './serve-watch';
+import { jobKey, type Sender, serveWatch, type WatchPort, type WatchService } from './serve-watch';
 
 class FakePort implements WatchPort {
   readonly posted: unknown[] = [];
@@ -38,7 +38,9 @@ const ask = (requestId: string, url = 'https://cdn.example/v.mp4') => ({
   disclosures: [],
 });
 
-function serve(sender: Sender | undefined) {
+const noCapture = async () => null;
+
+function serve(sender: Sender | undefined, capture: WatchService['capture'] = noCapture) {
   const jobs: EngineJob[] = [];
   const signals: AbortSignal[] = [];
   const engine: Engine = {
@@ -54,6 +56,7 @@ function serve(sender: Sender | undefined) {
   const remember = vi.fn();
   const accepted = serveWatch(port, {
     engine,
+    capture,
     extensionId: 'vidimus',
     language: () => 'en',
     openDetails,
@@ -125,6 +128,7 @@ describe('messages from content scripts', () => {
     const remember = vi.fn();
     serveWatch(port, {
       engine,
+      capture: noCapture,
       extensionId: 'vidimus',
       language: () => 'en',
       openDetails: async () => {},
@@ -153,10 +157,35 @@ describe('messages from content scripts', () => {
     const remember = vi.fn();
     const readers = { isOff: () => false, note: () => {} };
     const openDetails = async () => {};
-    serveWatch(port, { engine, extensionId: 'vidimus', language: () => 'en', openDetails, readers, remember });
+    serveWatch(port, {
+      capture: noCapture,
+      engine,
+      extensionId: 'vidimus',
+      language: () => 'en',
+      openDetails,
+      readers,
+      remember,
+    });
     port.say(ask('1'));
     await vi.waitFor(() => expect(port.posted).toHaveLength(2));
     expect(remember).toHaveBeenCalledTimes(times);
+  });
+
+  it('have a frame cut out of the tab where none could be had, for the tab\u2019s own page alone', async () => {
+    const frame = { seconds: 0, successor: false, width: 64, height: 64, rgba: new ArrayBuffer(64 * 64 * 4) };
+    const shown = { left: 1, top: 2, width: 300, height: 200, viewportWidth: 1000 };
+    const none = { frames: [], mediaUrl: null, durationSeconds: null, width: null, height: null };
+    const source = { kind: 'frames', ...none, reason: 'tainted' };
+    const asked = { type: 'inspect', requestId: '1', source, disclosures: [], shown };
+    const capture = vi.fn(async () => frame);
+    const top = serve({ ...ours, frameId: 0 }, capture);
+    top.port.say(asked);
+    await vi.waitFor(() => expect(top.jobs[0]?.source).toMatchObject({ frames: [frame], reason: 'tainted' }));
+    expect(capture).toHaveBeenCalledWith(7, shown);
+    const inner = serve(ours, capture);
+    inner.port.say(asked);
+    await vi.waitFor(() => expect(inner.jobs[0]?.source).toMatchObject({ frames: [] }));
+    expect(capture).toHaveBeenCalledOnce();
   });
 
   it('open the popup over the tab that asked', () => {
@@ -196,7 +225,15 @@ describe('what was read of the page', () => {
     const engine: Engine = { inspect: async () => found };
     const readers = { isOff: () => false, note: () => {} };
     const openDetails = async () => {};
-    serveWatch(port, { engine, extensionId: 'vidimus', language: () => 'en', openDetails, readers, remember() {} });
+    serveWatch(port, {
+      capture: noCapture,
+      engine,
+      extensionId: 'vidimus',
+      language: () => 'en',
+      openDetails,
+      readers,
+      remember() {},
+    });
     port.say({ ...ask('1'), disclosureRead: read });
     await vi.waitFor(() => expect(port.posted).toHaveLength(1));
     expect(port.posted[0]).toMatchObject({

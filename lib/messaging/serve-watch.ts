@@ -1,8 +1,8 @@
 import type { PortLike } from '../engine/port-engine';
-import { type Engine, EngineFailure, type EngineJob } from '../engine/ports';
+import { type Engine, EngineFailure, type EngineJob, type SentFrame } from '../engine/ports';
 import type { Disclosure, DisclosureRead, Inspection } from '../inspection/schema';
 import type { ReaderNotes } from '../platforms/reader-notes';
-import { type ToWatch, toBackgroundSchema, type WatchSource } from './protocol';
+import { type ShownPart, type ToWatch, toBackgroundSchema, type WatchSource } from './protocol';
 import { watchCard } from './watch-card';
 
 /** What the browser itself says of a port's other end; the page cannot choose it. */
@@ -24,6 +24,8 @@ export interface WatchService {
   readonly openDetails: (tabId: number) => Promise<void>;
   /** Keeps what was found for the person's history; not called for private windows. */
   readonly remember: (inspection: Inspection) => void;
+  /** See capture-shown.ts. */
+  readonly capture: (tabId: number, shown: ShownPart) => Promise<SentFrame | null>;
   /** Which readers of platforms' pages are off for this session, because they failed. */
   readonly readers: Pick<ReaderNotes, 'isOff' | 'note'>;
 }
@@ -48,6 +50,16 @@ export function serveWatch(port: WatchPort, service: WatchService): boolean {
   };
   const fail = (requestId: string, failure: EngineFailure) =>
     post({ type: 'error', requestId, error: { code: failure.code, message: failure.message } });
+
+  /** Only what the tab's own page shows: a frame does not know where in the tab it stands. */
+  const withShown = async (source: WatchSource, shown: ShownPart): Promise<WatchSource> => {
+    if (source.kind !== 'frames' || sender.frameId !== 0) return source;
+    const frame = await service.capture(tabId, shown).catch((error: unknown) => {
+      console.warn('Vidimus: what the tab shows could not be taken', error);
+      return null;
+    });
+    return frame === null ? source : { ...source, frames: [frame] };
+  };
 
   port.onMessage.addListener((raw) => {
     const parsed = toBackgroundSchema.safeParse(raw);
@@ -87,8 +99,10 @@ export function serveWatch(port: WatchPort, service: WatchService): boolean {
       post({ type: 'update', requestId, card: watchCard(here, message.source.kind), inspection: whole, final });
       if (final && sender.tab?.incognito !== true) service.remember(whole);
     };
-    service.engine
-      .inspect(job, (inspection) => tell(inspection, false), abort.signal)
+    const inspect = (source: WatchSource) =>
+      service.engine.inspect({ ...job, source }, (found) => tell(found, false), abort.signal);
+    const { source, shown } = message;
+    (shown === undefined ? inspect(source) : withShown(source, shown).then(inspect))
       .then(
         (inspection) => tell(inspection, true),
         (error: unknown) => {

@@ -21,6 +21,7 @@ export interface BadgeViewListener {
   press(): void;
   details(): void;
   retry(): void;
+  look(): void;
   focusIn(): void;
   focusOut(to: EventTarget | null): void;
   escape(): void;
@@ -36,7 +37,7 @@ export interface BadgeViewOptions {
   signal: AbortSignal;
   /** 0–1, for the element's name. */
   random: () => number;
-  texts: { card: string; details: string; retry: string; direction: string };
+  texts: { card: string; details: string; retry: string; look: string; direction: string };
   /** The part of the video that can be seen; null when it has left the document. */
   visibleRect: (video: HTMLVideoElement) => { video: Rect; visible: Rect } | null;
   viewport: () => { width: number; height: number };
@@ -97,7 +98,7 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
   let shown: BadgeShown | null = null;
   let frame: number | null = null;
   let insertions = 0;
-  let retries = false;
+  let action: CardContent['action'] = null;
   let drawnGlyph: string | null = null;
   let placed = '';
 
@@ -122,7 +123,9 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
         { signal },
       );
     on(badge, 'click', () => listener.press());
-    on(details, 'click', () => (retries ? listener.retry() : listener.details()));
+    on(details, 'click', () => {
+      if (action !== null) listener[action]();
+    });
     on(root, 'focusin', () => listener.focusIn());
     on(root, 'focusout', (event) => {
       // Within the closed root the related target is ours; anything else has left.
@@ -201,8 +204,8 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
     root.style.setProperty('--part', String(Math.round((content.progress ?? 0) * 100)));
     fill(basis, content.basis);
     fill(unchecked, content.notChecked);
-    retries = content.action === 'retry';
-    fill(details, content.action === null ? null : retries ? texts.retry : texts.details);
+    action = content.action;
+    fill(details, action && texts[action]);
     foot.hidden = content.basis === null && content.notChecked === null && content.action === null;
     const spoken = open ? `${content.title}. ${content.summary}` : '';
     if (live.textContent !== spoken) live.textContent = spoken;

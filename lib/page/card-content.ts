@@ -1,6 +1,7 @@
 /** What badge and card say about one inspection: words, tone and icon together, so that no colour stands alone. */
 
 import type { EngineError } from '../engine/ports';
+import type { WatchSource } from '../messaging/protocol';
 import type { WatchCard } from '../messaging/watch-card';
 import type { Glyph } from './badge-icons';
 
@@ -8,7 +9,13 @@ import type { Glyph } from './badge-icons';
 export type Progress =
   | { state: 'idle' }
   | { state: 'running'; card: WatchCard | null; inspection: unknown }
-  | { state: 'done'; card: WatchCard; inspection: unknown }
+  | {
+      state: 'done';
+      card: WatchCard;
+      inspection: unknown;
+      /** What was asked without a single frame: a frame of what the tab shows could be added. */
+      unseen?: Extract<WatchSource, { kind: 'frames' }> | null;
+    }
   | { state: 'error'; error: EngineError };
 
 /** Looks a text up by its key (`browser.i18n.getMessage`), with up to nine substitutions. */
@@ -30,7 +37,7 @@ export interface CardContent {
   notChecked: string | null;
   /** Part of the checks that have ended, 0–1; null when nothing runs. */
   progress: number | null;
-  action: 'details' | 'retry' | null;
+  action: 'details' | 'retry' | 'look' | null;
 }
 
 const LOOKS: Record<WatchCard['answer'], { tone: Tone; glyph: Glyph }> = {
@@ -64,7 +71,7 @@ export function cardContent(progress: Progress, say: Say): CardContent {
       return { ...answer(card, say), notChecked: say('card_checking_more'), progress: card.progress };
     }
     case 'done':
-      return answer(progress.card, say);
+      return { ...answer(progress.card, say), ...(progress.unseen && { action: 'look' }) };
   }
 }
 

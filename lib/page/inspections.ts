@@ -4,7 +4,7 @@
  */
 import type { EngineError } from '../engine/ports';
 import type { DisclosureReading, ReasonCode } from '../inspection/schema';
-import type { WatchSource } from '../messaging/protocol';
+import type { ShownPart, WatchSource } from '../messaging/protocol';
 import { reasonAfterError } from './acquire';
 import type { Progress } from './card-content';
 import type { RequestListener } from './watch-client';
@@ -14,7 +14,7 @@ export const MAX_KEPT = 100;
 
 export interface InspectionsOptions {
   client: {
-    inspect(source: WatchSource, reading: DisclosureReading, listener: RequestListener): string;
+    inspect(source: WatchSource, reading: DisclosureReading, listener: RequestListener, shown?: ShownPart): string;
     cancel(requestId: string): void;
   };
   acquire: (video: HTMLVideoElement, signal: AbortSignal) => Promise<WatchSource>;
@@ -60,6 +60,16 @@ export class Inspections {
     this.#start(identity, video, job, this.#options.acquire(video, job.leave.signal));
   }
 
+  /** Asks once more, with a frame of what the tab shows; only where no frame could be had otherwise. */
+  look(identity: string, video: HTMLVideoElement, shown: ShownPart): void {
+    const before = this.progress(identity);
+    if (before.state !== 'done' || !before.unseen) return;
+    const job: Job = { leave: new AbortController(), requestId: null };
+    this.#jobs.set(identity, job);
+    this.#keep(identity, { state: 'running', card: null, inspection: null });
+    this.#send(identity, video, job, before.unseen, shown);
+  }
+
   /** The media has left the page: stops what runs. Results stay. */
   cancel(identity: string): void {
     const job = this.#jobs.get(identity);
@@ -86,7 +96,7 @@ export class Inspections {
     );
   }
 
-  #send(identity: string, video: HTMLVideoElement, job: Job, source: WatchSource): void {
+  #send(identity: string, video: HTMLVideoElement, job: Job, source: WatchSource, shown?: ShownPart): void {
     const { client } = this.#options;
     const tryFrames = (reason: ReasonCode | null): boolean => {
       if (reason === null) return false;
@@ -94,19 +104,26 @@ export class Inspections {
       this.#start(identity, video, job, this.#options.frames(video, reason, job.leave.signal));
       return true;
     };
-    job.requestId = client.inspect(source, this.#options.disclosures(video), {
-      update: (card, inspection, final) => {
-        if (!final) {
-          this.#keep(identity, { state: 'running', card, inspection });
-        } else if (!tryFrames(card.tryFrames)) {
-          this.#jobs.delete(identity);
-          this.#keep(identity, { state: 'done', card, inspection });
-        }
+    job.requestId = client.inspect(
+      source,
+      this.#options.disclosures(video),
+      {
+        update: (card, inspection, final) => {
+          if (!final) {
+            this.#keep(identity, { state: 'running', card, inspection });
+          } else if (!tryFrames(card.tryFrames)) {
+            this.#jobs.delete(identity);
+            const blind = source.kind === 'frames' && source.frames.length === 0 && source.reason !== 'no-bytes';
+            const unseen = blind && shown === undefined ? source : null;
+            this.#keep(identity, { state: 'done', card, inspection, unseen });
+          }
+        },
+        error: (error) => {
+          if (!tryFrames(reasonAfterError(source.kind, error))) this.#end(identity, job, error);
+        },
       },
-      error: (error) => {
-        if (!tryFrames(reasonAfterError(source.kind, error))) this.#end(identity, job, error);
-      },
-    });
+      shown,
+    );
   }
 
   #end(identity: string, job: Job, error: EngineError): void {

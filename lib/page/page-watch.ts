@@ -99,6 +99,7 @@ export function watchPage(options: PageWatchOptions): void {
       card: say('card_label'),
       details: say('card_details'),
       retry: say('card_retry'),
+      look: say('card_look'),
       direction: say('@@bidi_dir'),
     },
     visibleRect: (video) => visiblePart(video, readStyle, viewport()),
@@ -108,6 +109,7 @@ export function watchPage(options: PageWatchOptions): void {
       press: () => send({ type: 'press' }),
       details: () => client.openDetails(),
       retry: () => ask(true),
+      look,
       focusIn: () => {
         // A mouse's click focuses too; only the keyboard's focus holds the badge.
         if (state.target !== null && view.host.matches(':focus-visible')) {
@@ -153,7 +155,32 @@ export function watchPage(options: PageWatchOptions): void {
     onProgress(identity);
   }
 
+  /** Our own badge must not be in the picture of what the tab shows: away so long, two frames before and after. */
+  const LOOK_MS = 700;
+  let looking = false;
+
+  function look(): void {
+    const video = targetVideo();
+    const rects = video && visiblePart(video, readStyle, viewport());
+    const identity = video && media.identity(video);
+    if (!video || !rects || !identity || looking || window !== window.top) return;
+    looking = true;
+    view.hide();
+    const { left, top, right, bottom } = rects.visible;
+    const shown = { left, top, width: right - left, height: bottom - top, viewportWidth: viewport().width };
+    clock.requestAnimationFrame(() =>
+      clock.requestAnimationFrame(() => {
+        if (!signal.aborted) inspections.look(identity, video, shown);
+      }),
+    );
+    clock.setTimeout(() => {
+      looking = false;
+      if (!signal.aborted) draw();
+    }, LOOK_MS);
+  }
+
   function draw(): void {
+    if (looking) return;
     const video = targetVideo();
     const shown = shows(state);
     if (video === null || !shown.badge) {
@@ -163,6 +190,8 @@ export function watchPage(options: PageWatchOptions): void {
     const identity = media.identity(video);
     const progress = inspections.progress(identity);
     const content = cardContent(progress, say);
+    // A frame does not know where in the tab it stands.
+    if (content.action === 'look' && window !== window.top) content.action = 'details';
     if (identity === null) content.summary = say('card_nothing_loaded');
     view.show(video, { content, label: badgeLabel(progress, content, say), card: shown.card });
   }

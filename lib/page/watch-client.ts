@@ -5,7 +5,7 @@
 import type { EngineError } from '../engine/ports';
 import type { DisclosureReading } from '../inspection/schema';
 import { PORT_WATCH } from '../messaging/port-names';
-import type { ToBackground, WatchSource } from '../messaging/protocol';
+import type { ShownPart, ToBackground, WatchSource } from '../messaging/protocol';
 import type { WatchCard } from '../messaging/watch-card';
 import type { Clock } from './clock';
 import { readToWatch } from './read-message';
@@ -50,6 +50,7 @@ interface Running {
   source: WatchSource;
   reading: DisclosureReading;
   listener: RequestListener;
+  shown: ShownPart | undefined;
   silence: number;
 }
 
@@ -66,14 +67,14 @@ export class WatchClient {
   }
 
   /** @returns the request's id, for `cancel`. Above {@link MAX_RUNNING} the oldest request is cancelled. */
-  inspect(source: WatchSource, reading: DisclosureReading, listener: RequestListener): string {
+  inspect(source: WatchSource, reading: DisclosureReading, listener: RequestListener, shown?: ShownPart): string {
     const requestId = this.#options.newId();
     for (const oldest of this.#running.keys()) {
       if (this.#running.size < MAX_RUNNING) break;
       this.#fail(oldest, { code: 'cancelled', message: 'more videos were asked about than are inspected at once' });
       this.#post({ type: 'cancel', requestId: oldest });
     }
-    this.#running.set(requestId, { source, reading, listener, silence: this.#startSilence(requestId) });
+    this.#running.set(requestId, { source, reading, listener, shown, silence: this.#startSilence(requestId) });
     if (this.#retry === null) this.#send(requestId);
     return requestId;
   }
@@ -92,7 +93,9 @@ export class WatchClient {
     const running = this.#running.get(requestId);
     const port = running && this.#open();
     if (!port) return;
-    const { source, reading } = running;
+    const { source, reading, shown } = running;
+    // Of this moment alone: asked for again later, the picture would be another.
+    running.shown = undefined;
     try {
       port.postMessage({
         type: 'inspect',
@@ -100,6 +103,7 @@ export class WatchClient {
         source,
         disclosures: reading.disclosures,
         ...(reading.read && { disclosureRead: reading.read }),
+        ...(shown && { shown }),
       });
     } catch (error) {
       if (!this.#options.valid()) this.#options.invalidated();

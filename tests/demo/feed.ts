@@ -28,7 +28,7 @@ export interface DemoServer {
   /** PEM file of the demo's root, for `--anchor` or the options page. */
   anchorPath: string;
   clips: { id: ClipId; title: string; url: string; path: string; expect: Expectation }[];
-  /** Where a clip lies at the first origin. Options: `norange`, `nolength`, `wronglength`, `latency`, `redirect`. */
+  /** Where a clip lies at the first origin. Options: `norange`, `players-only`, `nolength`, `wronglength`, `latency`, `redirect`. */
   mediaUrl(id: ClipId, query?: string): string;
   traffic(id: ClipId): ClipTraffic;
   resetTraffic(): void;
@@ -123,6 +123,11 @@ export async function startDemoServer({ port = 0, host = '127.0.0.1' }: DemoServ
       const clip = segment ? { ...clipOf('stream'), bytes: segment } : byName.get(name);
       if (!clip) {
         response.writeHead(404).end();
+        return;
+      }
+      // As servers do that look at who asks: a player gets the bytes, anybody else does not.
+      if (url.searchParams.has('players-only') && request.headers['sec-fetch-dest'] !== 'video') {
+        response.writeHead(403, { 'cache-control': 'no-store' }).end();
         return;
       }
       const redirect = url.searchParams.get('redirect');

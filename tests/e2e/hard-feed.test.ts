@@ -43,6 +43,33 @@ afterAll(async () => {
   await server?.close();
 });
 
+/** The middle of the card's button, which is in a closed root: by the debugging protocol. */
+async function cardButton(of: Page): Promise<{ x: number; y: number }> {
+  interface Node {
+    readonly backendNodeId: number;
+    readonly attributes?: string[];
+    readonly children?: Node[];
+    readonly shadowRoots?: Node[];
+  }
+  const session = await of.context().newCDPSession(of);
+  const find = (node: Node): Node | null => {
+    const { attributes = [], children = [], shadowRoots = [] } = node;
+    if (attributes[attributes.indexOf('class') + 1] === 'details') return node;
+    for (const child of [...shadowRoots, ...children]) {
+      const found = find(child);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  const { root } = (await session.send('DOM.getDocument', { depth: -1, pierce: true })) as { root: Node };
+  const button = find(root);
+  if (button === null) throw new Error('the card has no button');
+  const { model } = await session.send('DOM.getBoxModel', { backendNodeId: button.backendNodeId });
+  await session.detach();
+  const [left = 0, top = 0, , , right = 0, bottom = 0] = model.border;
+  return { x: (left + right) / 2, y: (top + bottom) / 2 };
+}
+
 describe('the hard feed', () => {
   it('plays as it does without the extension: nothing fails, nothing is logged, nothing moves', () => {
     expect(without.failedPlays).toEqual([]);
@@ -119,6 +146,22 @@ describe('on the hard feed, the badge', () => {
     expect(await shownAtRest()).toBe(true);
     await page.evaluate(() => document.exitFullscreen());
   });
+
+  it('offers a look at the screen where nothing else can be had, and takes it on that click alone', async () => {
+    const query = new URLSearchParams({ rate: '0', videos: '1', other: server.otherOrigin, refused: '' });
+    await page.goto(`${server.url}hardfeed?${query}`);
+    await page.waitForTimeout(2000);
+    // After the eighth box, as hardfeed.js puts it.
+    await restOn(page, box(8));
+    const blind = await waitForAnswer(page, 90_000);
+    expect(blind.title).toBe('Cannot tell');
+    const at = await cardButton(page);
+    await page.mouse.move(at.x, at.y, { steps: 6 });
+    await page.mouse.click(at.x, at.y);
+    await expect
+      .poll(async () => (await overlayOf(page))?.unchecked ?? '', { timeout: 90_000 })
+      .not.toBe(blind.unchecked);
+  }, 240_000);
 
   it('goes where the person switched the site off, and comes back', async () => {
     const shownAtRest = async () => {

@@ -125,6 +125,9 @@ special('blob', async (media, label) => {
   plain(media, label, URL.createObjectURL(blob));
 });
 special('other origin', (media, label) => plain(media, label, `${other}/media/plain.mp4`));
+if (query.has('refused')) {
+  special('refused', (media, label) => plain(media, label, `${other}/media/plain.mp4?players-only`));
+}
 special('nested frames', (media) => {
   const frame = document.createElement('iframe');
   frame.src = `${other}/nest?inner=${encodeURIComponent(`${location.origin}/sandboxed`)}`;

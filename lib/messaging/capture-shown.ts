@@ -1,0 +1,36 @@
+/** One frame of what the tab shows where a video is: the last resort, for what can neither be read nor drawn. */
+import type { SentFrame } from '../engine/ports';
+import { frameSize } from '../page/frame-grab';
+import type { ShownPart } from './protocol';
+
+export interface CaptureTools<Picture extends { readonly width: number; readonly height: number }> {
+  /** What the tab shows. @throws when it is not the one in front, or the browser refuses. */
+  screenshot: (tabId: number) => Promise<Picture>;
+  /** Cuts this part out, scales it, and reads it back as RGBA. */
+  crop: (
+    picture: Picture,
+    part: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+    size: { readonly width: number; readonly height: number },
+  ) => ArrayBuffer;
+}
+
+/** Picture pixels; with less there is nothing to judge. */
+const LEAST_SIDE = 64;
+
+/** @returns null when the part lies outside of what is shown. @throws what the screenshot throws. */
+export async function captureShown<Picture extends { readonly width: number; readonly height: number }>(
+  tabId: number,
+  shown: ShownPart,
+  { screenshot, crop }: CaptureTools<Picture>,
+): Promise<SentFrame | null> {
+  const picture = await screenshot(tabId);
+  // Zoom and the screen's density are both in this.
+  const scale = picture.width / shown.viewportWidth;
+  const x = Math.max(0, Math.round(shown.left * scale));
+  const y = Math.max(0, Math.round(shown.top * scale));
+  const width = Math.min(picture.width - x, Math.round(shown.width * scale));
+  const height = Math.min(picture.height - y, Math.round(shown.height * scale));
+  if (width < LEAST_SIDE || height < LEAST_SIDE) return null;
+  const size = frameSize(width, height);
+  return { seconds: 0, successor: false, ...size, rgba: crop(picture, { x, y, width, height }, size) };
+}
