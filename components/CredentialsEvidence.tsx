@@ -75,13 +75,15 @@ export function CredentialsEvidence({ credentials }: { readonly credentials: Cre
             )}
           </Fact>
         ) : null}
-        {claims ? (
-          <Fact label={say('label_content')}>{say(messageKey('content_hash', credentials.contentHash))}</Fact>
-        ) : null}
+        {claims ? <Fact label={say('label_content')}>{say(contentKey(credentials))}</Fact> : null}
         {claims ? <Fact label={say('label_ai_use')}>{say(messageKey('ai_use', credentials.aiUse))}</Fact> : null}
         {claims && credentials.captured ? (
           <Fact label={say('label_captured')}>
-            {say(state === 'trusted' && credentials.contentHash === 'match' ? 'captured_yes' : 'captured_claimed')}
+            {say(
+              state === 'trusted' && contentKey(credentials) === 'content_hash_match'
+                ? 'captured_yes'
+                : 'captured_claimed',
+            )}
           </Fact>
         ) : null}
         {credentials.generator === null ? null : (
@@ -158,4 +160,10 @@ function Problems({ problems }: { readonly problems: readonly Problem[] }) {
       <ProblemList problems={problems} />
     </>
   );
+}
+
+/** Of a stream only pieces are compared: that those match says nothing of the others. */
+function contentKey({ contentHash, source }: Credentials): string {
+  if (source !== 'stream' || contentHash === 'unchecked') return messageKey('content_hash', contentHash);
+  return contentHash === 'match' ? 'content_hash_pieces_match' : 'content_hash_pieces_mismatch';
 }

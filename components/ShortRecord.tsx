@@ -1,11 +1,17 @@
+import type { ReactNode } from 'react';
 import { AnswerCard } from './AnswerCard';
 import { Conflicts } from './Conflicts';
 import { EvidenceRows } from './EvidenceRows';
 import type { InspectionRecordProps } from './InspectionRecord';
 import { NotChecked } from './NotChecked';
 
-/** The popup's view of one clip: the answer stands, the evidence scrolls. */
-export function ShortRecord({ inspection, running, error }: InspectionRecordProps) {
+/** The popup's view of one clip: the answer stands, the evidence scrolls; `children`: what may still be asked for. */
+export function ShortRecord({
+  inspection,
+  running,
+  error,
+  children,
+}: InspectionRecordProps & { readonly children?: ReactNode }) {
   const looking = running && error === null;
   return (
     <>
@@ -13,6 +19,7 @@ export function ShortRecord({ inspection, running, error }: InspectionRecordProp
       {error !== null && inspection === null ? null : (
         // The scrolled part can be reached by keyboard: it holds things to unfold.
         <div className="popup-evidence">
+          {children}
           {inspection === null ? null : <Conflicts conflicts={inspection.verdict.conflicts} />}
           <EvidenceRows inspection={inspection} running={looking} />
           <NotChecked inspection={inspection} running={looking} />

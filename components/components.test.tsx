@@ -9,10 +9,12 @@ import { AnswerCard } from './AnswerCard';
 import { Conflicts } from './Conflicts';
 import { EvidenceRows } from './EvidenceRows';
 import { InspectionRecord } from './InspectionRecord';
+import { LargeOffer } from './LargeOffer';
 import { loadHistory } from './LazyHistory';
 import { NotChecked } from './NotChecked';
 import { RemoteOffer } from './RemoteOffer';
 import { ShortRecord } from './ShortRecord';
+import { StreamOffer } from './StreamOffer';
 import { coverage, credentials, estimate, inspection } from './test-inspection';
 import { WordsProvider } from './words';
 
@@ -375,5 +377,46 @@ describe('a history', () => {
     const text = words(view({ state: 'intact', revocation: 'revoked' }));
     expect(text).toContain('withdrawn');
     expect(text).not.toContain('not on any trust list');
+  });
+});
+
+describe('what may still be asked for', () => {
+  const hash = (over: Partial<ReturnType<typeof coverage>[number]>) => coverage({ contentHash: over });
+  const stream = (over: Parameters<typeof credentials>[0], row: Parameters<typeof hash>[0]) =>
+    inspection({ credentials: credentials({ source: 'stream', ...over }), coverage: hash(row) });
+  const skipped = { state: 'skipped', reason: 'stream-only' } as const;
+
+  it('is to hear the pieces of a signed stream, once none was compared', () => {
+    const offer = (clip: ReturnType<typeof inspection>) =>
+      words(<StreamOffer inspection={clip} onListen={() => undefined} />);
+    expect(offer(stream({ contentHash: 'unchecked' }, skipped))).toContain('Check the stream’s pieces');
+    expect(offer(stream({ contentHash: 'match' }, { state: 'partial', reason: 'part-only' }))).toBe('');
+    expect(offer(inspection({ coverage: hash(skipped) }))).toBe('');
+    const whole = { code: 'segments.whole-file', explanation: 'As a whole.' };
+    const inVain = offer(
+      stream({ contentHash: 'unchecked', problems: [whole] }, { ...skipped, detail: 'As a whole.' }),
+    );
+    expect(inVain).toContain('As a whole.');
+    expect(inVain).not.toContain('Check the stream’s pieces');
+  });
+
+  it('is to compare a large signed file, whose size is said', () => {
+    const offer = (clip: ReturnType<typeof inspection>) =>
+      words(<LargeOffer inspection={clip} onCompare={() => undefined} />);
+    const large = inspection({ credentials: credentials(), coverage: hash({ state: 'skipped', reason: 'too-large' }) });
+    large.subject.byteLength = 412_000_000;
+    expect(offer(large)).toContain('412 MB');
+    expect(offer(inspection({ credentials: credentials() }))).toBe('');
+  });
+
+  it('pieces that match are not the whole content, and never show a camera', () => {
+    const clip = stream(
+      { contentHash: 'match', captured: true, aiUse: 'none' },
+      { state: 'partial', reason: 'part-only' },
+    );
+    const said = words(<EvidenceRows inspection={clip} running={false} expanded />);
+    expect(said).toContain('The pieces of the stream that were compared are those that were signed');
+    expect(said).not.toContain('Exactly what was signed');
+    expect(said).not.toContain(say('captured_yes'));
   });
 });

@@ -3,6 +3,7 @@ import { type AskDetails, DetailsProvider } from '../../components/details';
 import { Identities } from '../../components/Identities';
 import { InspectionRecord } from '../../components/InspectionRecord';
 import { Icon, type IconName } from '../../components/icons';
+import { LargeOffer } from '../../components/LargeOffer';
 import { RemoteOffer } from '../../components/RemoteOffer';
 import { toneOf } from '../../components/tone';
 import { Untrusted } from '../../components/Untrusted';
@@ -67,6 +68,7 @@ export function Results({ queue, hosts }: { readonly queue: InspectionQueue; rea
               queue={queue}
               onCancel={() => queue.cancel(item.id)}
               onCheckIdentities={() => queue.checkIdentities(item.id)}
+              onCompare={() => queue.compareLarge(item.id)}
               onFetch={async (always) => {
                 // Remembered first: a store that refuses must not be told of after the fetch as if it had worked.
                 if (always !== null) await rememberHost(hosts, always);
@@ -85,6 +87,7 @@ interface ResultProps {
   readonly startsOpen: boolean;
   readonly queue: InspectionQueue;
   readonly onCancel: () => void;
+  readonly onCompare: () => void;
   readonly onFetch: (always: string | null) => Promise<void>;
   readonly onCheckIdentities: () => void;
 }
@@ -126,6 +129,7 @@ function Result(props: ResultProps) {
                   <>
                     <RemoteOffer credentials={item.inspection.credentials} onFetch={props.onFetch} />
                     <Identities credentials={item.inspection.credentials} onCheck={props.onCheckIdentities} />
+                    <LargeOffer inspection={item.inspection} onCompare={props.onCompare} />
                   </>
                 ) : null}
                 <InspectionRecord inspection={item.inspection} running={item.state === 'running'} error={item.error} />

@@ -44,8 +44,11 @@ const queue = createInspectionQueue({
 });
 
 // From the context menu (background.ts); no web page can open this one.
-const asked = inspectableUrl(new URLSearchParams(location.search).get('check') ?? '');
-if ('url' in asked) queue.add([{ name: asked.url, source: { kind: 'url', url: asked.url } }]);
+const parameters = new URLSearchParams(location.search);
+const asked = inspectableUrl(parameters.get('check') ?? '');
+// No website can open this page: whoever asks for more than a first look here is the popup, after a click.
+const large = parameters.get('asked') === 'large';
+if ('url' in asked) queue.add([{ name: asked.url, source: { kind: 'url', url: asked.url }, large }]);
 
 // Before there is a result, so that nothing moves when one comes.
 loadHistory().catch(console.error);

@@ -5,10 +5,21 @@ import { Brand } from '../../components/icons';
 import { ShortRecord } from '../../components/ShortRecord';
 import { VideoChooser } from '../../components/VideoChooser';
 import { useWords } from '../../components/words';
+import type { Inspection } from '../../lib/inspection/schema';
 import { canBeAskedAgain, type TabConnection } from '../../lib/tab-videos/tab-connection';
 import { find, listed } from '../../lib/tab-videos/tab-videos';
 
 const SiteSwitch = lazy(() => import('./SiteSwitch'));
+const Offers = lazy(() => import('./Offers'));
+
+/** Whether there is more that the person could ask for; only then is the code of it loaded. */
+const hasOffer = ({ credentials, coverage }: Inspection): boolean =>
+  credentials?.state === 'remote' ||
+  (credentials !== null &&
+    coverage.some(
+      ({ check, state, reason }) =>
+        check === 'contentHash' && state === 'skipped' && (reason === 'stream-only' || reason === 'too-large'),
+    ));
 
 export interface AppProps {
   readonly connection: TabConnection;
@@ -49,6 +60,8 @@ export function App(props: AppProps) {
 function View({ connection, reload, allow }: AppProps) {
   const { say } = useWords();
   const view = useSyncExternalStore(connection.subscribe, connection.view);
+  /** What the popup asked for itself, beside what the page's own check said before. */
+  const [further, setFurther] = useState<{ readonly of: Inspection; readonly found: Inspection } | null>(null);
   switch (view.kind) {
     case 'looking':
       return <EmptyState icon="running" title={say('popup_looking')} text={say('popup_looking_text')} />;
@@ -74,22 +87,36 @@ function View({ connection, reload, allow }: AppProps) {
       );
     case 'videos': {
       const { video } = find(view.videos, view.chosen) ?? { video: null };
+      const told = video?.inspection ?? null;
+      const isSame = further !== null && told?.subject.mediaUrl === further.of.subject.mediaUrl;
+      const inspection = isSame && video?.state === 'done' ? further.found : told;
       return (
         <>
           <div className="popup-top">
             <VideoChooser videos={listed(view.videos)} chosen={view.chosen} onChoose={connection.choose} />
             <CopyButton
               label={say('copy_json')}
-              text={() => JSON.stringify(video?.inspection, null, 2)}
-              disabled={video?.inspection == null}
+              text={() => JSON.stringify(inspection, null, 2)}
+              disabled={inspection === null}
             />
           </div>
           <ShortRecord
             key={`${view.chosen.frame} ${view.chosen.id}`}
-            inspection={video?.inspection ?? null}
+            inspection={inspection}
             running={video?.state === 'running' || video?.state === 'idle'}
             error={video?.error ?? null}
-          />
+          >
+            {video?.state === 'done' && inspection !== null && hasOffer(inspection) ? (
+              <Suspense fallback={null}>
+                <Offers
+                  key={`${view.chosen.frame} ${view.chosen.id}`}
+                  inspection={inspection}
+                  onPieces={() => connection.pieces(view.chosen)}
+                  onInspection={(found) => setFurther({ of: inspection, found })}
+                />
+              </Suspense>
+            ) : null}
+          </ShortRecord>
           {video && canBeAskedAgain(video) ? (
             <button type="button" className="button" onClick={() => connection.again(view.chosen)}>
               {say('popup_again')}

@@ -136,6 +136,7 @@ describe('clips signed here', () => {
     const blind = {
       poisoned: false,
       readStore: engine.readStore,
+      readFragment: engine.readFragment,
       readAsset: async () => ({ kind: 'none' }) as Reading,
     };
     const { full, hash } = await inspect(await sign('generated', identities.studio), trust, { engine: blind });
@@ -204,7 +205,12 @@ describe('clips signed here', () => {
 
 describe('what the library reports', () => {
   const answer = (reading: Reading): CredentialsTools => ({
-    engine: { poisoned: false, readStore: async () => reading, readAsset: async () => reading },
+    engine: {
+      poisoned: false,
+      readStore: async () => reading,
+      readAsset: async () => reading,
+      readFragment: async () => reading,
+    },
     trust: {},
   });
   const jpeg = { kind: 'image', mime: 'image/jpeg', container: 'jpeg', defect: null } as const;

@@ -2,13 +2,16 @@ import type { ByteCheckInput, CheckOutcome } from '../inspection/check';
 import { type Credentials, LIMITS, type ReasonCode } from '../inspection/schema';
 import { BlobSource } from '../media/blob-source';
 import type { Container, MediaFacts } from '../media/media-facts';
+import { MemorySource } from '../media/memory-source';
+import type { SegmentRun } from '../media/segments';
 import { aiUseOf } from './ai-use';
 import type { CredentialsEngine, Reading } from './engine';
+import { compareFragments, type FragmentTally, joinTallies, segmentProblems } from './fragments';
 import { firstGenerator } from './generator';
 import { historyOf } from './history';
 import { claimedIdentities } from './identities';
 import { joinedAsset } from './joined-asset';
-import { isInitSegment } from './locate';
+import { isInitSegment, locateStore } from './locate';
 import { locateIn } from './locate-in';
 import { type Located, MAX_STORE_BYTES } from './located';
 import { manifestText, manifestUrl } from './manifest-text';
@@ -35,7 +38,7 @@ export interface FullOutcome {
 type CredentialsOutcome = CheckOutcome<Credentials | null>;
 
 /** Containers that the C2PA defines no place in (WebM, Matroska, Ogg, MPEG-TS …). */
-const CANNOT_CARRY: ReadonlySet<Container> = new Set(['matroska', 'ogg', 'mpegts', 'flv', 'aac']);
+const CANNOT_CARRY: ReadonlySet<Container> = new Set(['matroska', 'ogg', 'mpegts', 'flv', 'aac', 'hls', 'dash']);
 
 /** Types that the library knows under another name than the one sniffed (c2pa-rs 0.91 asset handlers). */
 const LIBRARY_TYPES: Readonly<Record<string, string>> = {
@@ -428,6 +431,105 @@ export async function storeApart(
     return compared.finding?.contentHash === 'unchecked' ? null : withHash(compared);
   };
   return { ...outcome, unreadable: null, compare };
+}
+
+/** Pieces of a stream, and whether they came from their server or from the page that plays them. */
+export interface StreamPieces {
+  readonly runs: readonly SegmentRun[];
+  /** `page`: handed over by the page's own world, which may have made or altered them. */
+  readonly origin: 'page' | 'fetched';
+}
+
+const STANDS: ReadonlySet<Credentials['state']> = new Set(['trusted', 'intact', 'undatable']);
+
+/**
+ * Signer, claims and history of a stream from its init segment, and the pieces that were had compared with them one by
+ * one. `match` then speaks of those pieces alone: the row of the content hash is never `done`.
+ *
+ * @param input the init segment.
+ */
+export async function streamCredentials(
+  input: ByteCheckInput,
+  { runs, origin }: StreamPieces,
+  tools: CredentialsTools,
+): Promise<FullOutcome> {
+  const { facts, signal } = input;
+  const located = await locateStore(input.bytes, signal);
+  signal.throwIfAborted();
+  if (located.kind !== 'store') return withHash(withoutStore(located, tools, facts));
+  const { store } = located;
+  const read = await readTrusting(tools.trust, signal, (settings) => tools.engine.readStore(store, settings));
+  const said = conclude(read, { tools, facts, contentChecked: false, source: 'stream' });
+  const { finding } = said;
+  // Pieces compared with a hash that is itself in doubt would be found good or bad for nothing.
+  if (finding === null || !STANDS.has(finding.state) || read.reading.kind !== 'report') return withHash(said);
+  const { report } = read.reading;
+  const tallies: FragmentTally[] = [];
+  for (const run of runs) {
+    const own = await locateStore(new MemorySource(run.init), signal);
+    const isSame = own.kind === 'store' && sameBytes(own.store, store);
+    const init = new Blob([run.init], { type: facts.mime });
+    tallies.push(
+      await compareFragments(
+        isSame ? run : { ...run, segments: run.segments.map((segment) => ({ ...segment, place: null })) },
+        report.manifests[report.active_manifest],
+        (segment) => tools.engine.readFragment(typeOf(facts), init, new Blob([segment]), read.pass.settings),
+        signal,
+      ),
+    );
+  }
+  return withTally(said, finding, joinTallies(tallies), origin, tools);
+}
+
+const sameBytes = (one: Uint8Array, other: Uint8Array) =>
+  one.byteLength === other.byteLength && one.every((value, at) => value === other[at]);
+
+function withTally(
+  said: CredentialsOutcome,
+  finding: Credentials,
+  tally: FragmentTally,
+  origin: StreamPieces['origin'],
+  tools: CredentialsTools,
+): FullOutcome {
+  const row = (
+    credentials: Partial<Credentials>,
+    problems: readonly FoundProblem[],
+    state: CheckOutcome<null>['state'],
+    words: FoundProblem,
+  ): FullOutcome => ({
+    credentials: {
+      ...said,
+      finding: {
+        ...finding,
+        ...credentials,
+        problems: [...explainProblems(problems, tools.say), ...finding.problems].slice(0, LIMITS.problems),
+      },
+    },
+    contentHash: {
+      finding: null,
+      state,
+      reason: state === 'partial' ? 'part-only' : 'stream-only',
+      detail: explainProblems([words], tools.say)[0]?.explanation ?? null,
+    },
+  });
+  const of = (code: string, detail: string | null = null): FoundProblem => ({ code, ingredient: null, detail });
+  if (tally.unfit !== null) return row({}, [of('segments.whole-file')], 'skipped', of('segments.whole-file'));
+  if (tally.initDiffers && tally.matched === 0) {
+    // A player may write the header of its stream anew; a server that does so no longer serves what was signed.
+    if (origin === 'page') return row({}, [of('segments.init-differs')], 'skipped', of('segments.init-differs'));
+    const problem = of('assertion.bmffHash.mismatch');
+    return row({ contentHash: 'mismatch', state: 'broken' }, [problem], 'partial', problem);
+  }
+  const counts = `${tally.matched}/${tally.matched + tally.differing.length}, ${Math.round(tally.seconds)} s`;
+  if (tally.differing.length > 0) {
+    const problems = segmentProblems(tally);
+    return row({ contentHash: 'mismatch', state: 'broken' }, problems, 'partial', of('segments.differ', counts));
+  }
+  if (tally.matched === 0) {
+    const code = tally.left === 0 ? 'segments.none' : 'segments.foreign';
+    return row({}, [of(code)], 'skipped', of(code));
+  }
+  return row({ contentHash: 'match' }, [], 'partial', of('segments.match', counts));
 }
 
 /** The row of the content hash that belongs to what was found of the credentials. */

@@ -13,7 +13,11 @@ function library(open: () => Promise<string>) {
     const json = await open();
     return { json: () => json, free };
   };
-  return { library: { load, reader: { fromBytes: read, fromBlob: read } } satisfies CredentialsLibrary, free, load };
+  return {
+    library: { load, reader: { fromBytes: read, fromBlob: read, fromBlobFragment: read } } satisfies CredentialsLibrary,
+    free,
+    load,
+  };
 }
 
 describe('readingOfError', () => {

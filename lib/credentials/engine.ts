@@ -29,6 +29,11 @@ export interface CredentialsEngine {
    * @throws PoisonedError
    */
   readAsset(mime: string, asset: Blob, settings: string): Promise<Reading>;
+  /**
+   * Everything, from the init segment of a stream and one of its media segments: the hash is that of the two.
+   * @throws PoisonedError
+   */
+  readFragment(mime: string, init: Blob, segment: Blob, settings: string): Promise<Reading>;
 }
 
 /** The wasm instance trapped: its memory is in an unknown state, and no later answer of it can be believed. */
@@ -42,6 +47,7 @@ export interface CredentialsLibrary {
   readonly reader: {
     fromBytes(format: string, bytes: Uint8Array, settings: string): Promise<StoreReader>;
     fromBlob(format: string, blob: Blob, settings: string): Promise<StoreReader>;
+    fromBlobFragment(format: string, init: Blob, fragment: Blob, settings: string): Promise<StoreReader>;
   };
 }
 interface StoreReader {
@@ -97,6 +103,8 @@ export function createCredentialsEngine(
     },
     readStore: (store, settings) => read(() => library.reader.fromBytes('application/c2pa', store, settings)),
     readAsset: (mime, asset, settings) => read(() => library.reader.fromBlob(mime, asset, settings)),
+    readFragment: (mime, init, segment, settings) =>
+      read(() => library.reader.fromBlobFragment(mime, init, segment, settings)),
   };
 }
 

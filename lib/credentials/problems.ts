@@ -99,6 +99,17 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
     'The credentials could be read, but not together with the file, so its content was not compared with them.',
   'trust.no-list': 'There is no trust list to look the signer up in, so nothing is known about who signed.',
   'content.segmented': 'The content belongs to a stream whose pieces are hashed one by one; they were not compared.',
+  'segment.mismatch': 'A piece of this stream is not the piece that was signed.',
+  'segments.match':
+    'So many of the stream’s pieces were compared with the signature, and they match; the rest was not.',
+  'segments.differ': 'Of the stream’s pieces that were compared with the signature, only so many match.',
+  'segments.none': 'No piece of the stream was loaded while we listened, so none could be compared with the signature.',
+  'segments.foreign':
+    'None of the pieces that were looked at belongs to the signed stream (they may be of an advert), or all of it could not be had.',
+  'segments.whole-file':
+    'The signature covers the file as a whole, and a player is handed it in pieces, which cannot be compared one by one.',
+  'segments.init-differs':
+    'The player was handed another beginning of the stream than the one that was signed, so its pieces cannot be compared.',
   'content.absent': 'There is no content in this file to compare with what was signed.',
   'content.apart':
     'The credentials lie apart from the file, and its content was not compared with them: they may belong to another.',

@@ -30,6 +30,7 @@ const tools: CredentialsTools = {
   engine: {
     poisoned: false,
     readStore: wasm.readStore,
+    readFragment: wasm.readFragment,
     // Node reads a Blob that was put together only asynchronously.
     readAsset: async (mime, asset, settings) =>
       wasm.readAsset(mime, blobOf(new Uint8Array(await asset.arrayBuffer()), mime), settings),

@@ -15,6 +15,9 @@ const id = z.string().check(z.minLength(1), z.maxLength(LIMITS.url + 128));
 const MAX_FRAME_SIDE = 1280;
 const MAX_FRAME_SHORT_SIDE = 512;
 
+/** Appends of one SourceBuffer; a player that appends as bytes arrive makes some dozens a second. */
+export const MAX_SENT_PARTS = 512;
+
 const bufferUpTo = (most: number) => z.instanceof(ArrayBuffer).check(z.refine((buffer) => buffer.byteLength <= most));
 
 export const sentFrameSchema = /* @__PURE__ */ (() =>
@@ -57,6 +60,24 @@ export const framesSourceSchema = /* @__PURE__ */ (() =>
     reason: z.enum(reasonCodes),
     /** The init segment that the stream tap caught; the page may have forged it. */
     init: z.optional(z.nullable(bufferUpTo(MAX_SENT_INIT))),
+    /** What the player was handed while the person waited for it, one a SourceBuffer; asked for, never by itself. */
+    appended: z.optional(
+      z
+        .array(
+          z.object({
+            init: z.nullable(bufferUpTo(MAX_SENT_INIT)),
+            parts: z.array(bufferUpTo(MAX_SENT_BYTES)).check(z.maxLength(MAX_SENT_PARTS)),
+          }),
+        )
+        .check(
+          z.maxLength(8),
+          z.refine(
+            (tracks) =>
+              tracks.reduce((sum, { parts }) => parts.reduce((all, part) => all + part.byteLength, sum), 0) <=
+              MAX_SENT_BYTES,
+          ),
+        ),
+    ),
   }))();
 
 /** What is to be inspected. `page*` facts come from the browser's own sender, never from the page's text. */
@@ -92,6 +113,8 @@ export const jobSchema = /* @__PURE__ */ (() =>
      * their issuers' keys. None of them: only what needs nobody is checked.
      */
     identityHosts: z.optional(z.array(z.string().check(z.maxLength(260))).check(z.maxLength(8))),
+    /** More than a first look, because the person asked for it (`AskedFor` in lib/inspection/inspect.ts). */
+    asked: z.optional(z.array(z.enum(['pieces', 'large'])).check(z.maxLength(2))),
   }))();
 export type EngineJob = z.infer<typeof jobSchema>;
 

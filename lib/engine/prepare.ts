@@ -1,7 +1,12 @@
 import { createSHA256 } from 'hash-wasm';
 import { parseCard } from '../classifier/card';
 import { type Classifier, createClassifier } from '../classifier/classify';
-import { type FullOutcome, fullCredentials, quickCredentials } from '../credentials/check-credentials';
+import {
+  type FullOutcome,
+  fullCredentials,
+  quickCredentials,
+  streamCredentials,
+} from '../credentials/check-credentials';
 import { checkIdentities } from '../credentials/check-identities';
 import { credentialDetails } from '../credentials/credential-details';
 import { createCredentialsEngine } from '../credentials/engine';
@@ -24,7 +29,9 @@ import { MediaError } from '../media/byte-source';
 import { examine } from '../media/completeness';
 import { probe, probeSound, readChroma, sampleFrames } from '../media/frames';
 import { MemorySource } from '../media/memory-source';
+import { openStream } from '../media/open-stream';
 import { openRanged } from '../media/ranged-source';
+import { runsOf } from '../media/segments';
 import { createLocaliser, type Messages } from '../words/localise';
 import type { EngineJob } from './ports';
 import type { WorkerWorld } from './worker-main';
@@ -173,6 +180,12 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
           },
           tools,
         ),
+      streamCredentials: (input, pieces) => streamCredentials(input, pieces, { ...tools, source: 'stream' }),
+      openStream: (playlist, { container }, limit) => {
+        const base = job.source.kind === 'url' && /^https?:/i.test(job.source.url) ? job.source.url : null;
+        const open = (url: string) => openRanged(url, { fetch: world.fetch, online: world.online, signal });
+        return openStream(container === 'dash' ? 'dash' : 'hls', playlist, base, open, limit);
+      },
       marks: (input) => checkMarks(input),
       watermark: (input) => checkWatermark(input, readChroma),
       sound: (input) => checkSound(input, probeSound),
@@ -229,6 +242,13 @@ function openMaterial({ source }: EngineJob, world: EngineWorld, signal: AbortSi
         ...source,
         frames: source.frames.map((frame) => ({ ...frame, rgba: new Uint8ClampedArray(frame.rgba) })),
         init: source.init ? new MemorySource(new Uint8Array(source.init)) : null,
+        runs:
+          source.appended?.flatMap(({ init, parts }) =>
+            runsOf(
+              init === null ? null : new Uint8Array(init),
+              parts.map((part) => new Uint8Array(part)),
+            ),
+          ) ?? null,
       };
   }
 }

@@ -31,6 +31,8 @@ export interface HostOptions {
 
 /** Milliseconds. Hashing, the longest synchronous call, took 6 s for a file of 489 MB on two busy cores. */
 const SILENCE = 40_000;
+/** The same for a file above the limit that the person asked to have hashed: up to eight times as long a call. */
+const SILENCE_LARGE = 10 * 60_000;
 const IDLE = 60_000;
 /** Jobs in the worker at once. One more only waits for bytes; the thread is one. */
 const AT_ONCE = 2;
@@ -127,9 +129,10 @@ export function createWorkerHost(options: HostOptions): Engine & DetailsEngine &
     if (silenceTimer !== undefined) options.clearTimeout(silenceTimer);
     silenceTimer = undefined;
     if (![...tasks.values()].some((task) => task.started)) return;
+    const large = [...tasks.values()].some((task) => task.started && task.job.asked?.includes('large'));
     silenceTimer = options.setTimeout(
       () => bringDown('timeout', 'the engine gave no sign of life'),
-      options.silenceAfter ?? SILENCE,
+      large ? SILENCE_LARGE : (options.silenceAfter ?? SILENCE),
     );
   }
 

@@ -73,6 +73,7 @@ export function serveWorker(world: WorkerWorld): (message: unknown) => void {
           pageUrl: job.pageUrl,
           disclosures: job.disclosures.length > 0 ? job.disclosures : null,
           without,
+          asked: job.asked,
         },
         {
           ...tools,

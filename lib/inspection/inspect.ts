@@ -1,7 +1,9 @@
 import type { ByteSource } from '../media/byte-source';
 import { MediaError } from '../media/byte-source';
 import type { MediaFacts } from '../media/media-facts';
+import type { OpenedStream } from '../media/open-stream';
 import type { SampledFrame } from '../media/sampled-frame';
+import type { SegmentRun } from '../media/segments';
 import { decide, type Wording } from '../verdict/decide';
 import type { ByteCheckInput, CheckOutcome, FrameCheckInput } from './check';
 import {
@@ -30,6 +32,8 @@ export type Material =
       readonly reason: ReasonCode;
       /** What a stream's player was handed first, from the page's own world and so as hostile as the page; or null. */
       readonly init: ByteSource | null;
+      /** What the player was handed since the person asked for it, as hostile as `init`; null: nobody asked. */
+      readonly runs?: readonly SegmentRun[] | null;
       readonly durationSeconds: number | null;
       readonly width: number | null;
       readonly height: number | null;
@@ -74,6 +78,13 @@ export interface Checks {
    * ask), given what the file itself came to. Null: there is none, or none that may be read.
    */
   storeApart?(found: CheckOutcome<Credentials | null>): ((input: ByteCheckInput) => Promise<StoreApart>) | null;
+  /** The same for a stream: `input` is its init segment, and the pieces are compared one by one. */
+  streamCredentials?(
+    input: ByteCheckInput,
+    pieces: { readonly runs: readonly SegmentRun[]; readonly origin: 'page' | 'fetched' },
+  ): Promise<{ credentials: CheckOutcome<Credentials | null>; contentHash: CheckOutcome<null> }>;
+  /** Follows a playlist (`facts.container` is `hls` or `dash`) to its stream. */
+  openStream?(playlist: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<OpenedStream>;
   marks(input: ByteCheckInput): Promise<CheckOutcome<Mark[]>>;
   /** Marks that a person would see on the picture. Absent: nothing here reads pictures, and the row is of the bytes alone. */
   visibleMarks?(input: FrameCheckInput): Promise<CheckOutcome<Mark[]>>;
@@ -98,7 +109,12 @@ export interface InspectRequest {
   readonly disclosures: readonly Disclosure[] | null;
   /** Checks that brought the worker down on an earlier try: not run again, and their row says why. */
   readonly without?: readonly { readonly check: CheckName; readonly reason: ReasonCode }[];
+  /** More than a first look, because the person asked for it. */
+  readonly asked?: readonly AskedFor[];
 }
+
+/** `pieces`: of a stream are fetched and compared. `large`: a file above {@link FULL_HASH_LIMIT} is hashed. */
+export type AskedFor = 'pieces' | 'large';
 
 export interface InspectTools {
   readonly checks: Checks;
@@ -133,8 +149,11 @@ const CHECK_LIMITS = {
   faces: 30_000,
 } as const;
 
-/** Bytes. Hashing holds up to two 256 MB buffers, so what is larger is not hashed. */
+/** Bytes. Hashing holds up to two 256 MB buffers, so what is larger is hashed only when the person asks for it. */
 export const FULL_HASH_LIMIT = 300 * 1024 * 1024;
+/** Bytes, and milliseconds: what is hashed when the person asked. wasm can address no more than 4 GB. */
+export const ASKED_HASH_LIMIT = 4 * 1024 * 1024 * 1024;
+const ASKED_HASH_TIME = 30 * 60_000;
 
 /** What needs frames. They share the demuxer and the decoder, and so what those do to a worker. */
 const PICTURE_CHECKS = ['classifier', 'faces'] as const;
@@ -193,7 +212,10 @@ class Run {
     if (material.kind === 'frames') {
       const unread = material.init === null ? (['credentials', 'marks'] as const) : [];
       for (const check of [...unread, 'contentHash'] as const) this.cover(check, 'skipped', material.reason);
-      if (material.init !== null) await this.readInitSegment(material.init);
+      if (material.init !== null) {
+        const { runs = null } = material;
+        await this.readInitSegment(material.init, runs && (async () => ({ runs, origin: 'page' as const })));
+      }
       await this.look(async () => ({ frames: material.frames, stopped: null }));
     } else {
       await this.goThroughBytes(material.bytes);
@@ -220,6 +242,10 @@ class Run {
     if (facts === null) throw new NotMediaError('no video, audio or picture was found in it');
     this.subject = { ...this.subject, kind: facts.kind, mime: facts.mime, byteLength: bytes.byteLength };
 
+    if (facts.container === 'hls' || facts.container === 'dash') {
+      await this.goThroughPlaylist(bytes, facts);
+      return;
+    }
     const known = facts;
     const credentials = this.checkCredentials(bytes, known);
     await Promise.race([credentials.quick, pause(HEAD_START, this.tools.signal)]);
@@ -252,8 +278,61 @@ class Run {
     }
   }
 
-  /** Signer, claims and metadata of a stream sit in its init segment; its content is out of reach. */
-  private async readInitSegment(init: ByteSource): Promise<void> {
+  /** A playlist holds nothing itself: what it leads to is inspected, and compared where the person asked for that. */
+  private async goThroughPlaylist(bytes: ByteSource, facts: MediaFacts): Promise<void> {
+    const { checks, signal } = this.tools;
+    const rest = (reason: ReasonCode, detail: string | null, state: 'skipped' | 'failed' = 'skipped') => {
+      for (const check of [
+        'credentials',
+        'contentHash',
+        'marks',
+        'watermark',
+        'classifier',
+        'faces',
+        'sound',
+      ] as const) {
+        if (!this.coverage.has(check)) this.cover(check, state, reason, detail);
+      }
+    };
+    let stream: OpenedStream;
+    try {
+      if (checks.openStream === undefined) throw new MediaError('unsupported-format', facts.mime);
+      const open = checks.openStream;
+      stream = await limited(CHECK_LIMITS.storeApart, signal, (limit) => open(bytes, facts, limit));
+    } catch (error) {
+      signal.throwIfAborted();
+      const { reason, detail } = nameFailure(error);
+      rest(reason, detail, 'failed');
+      return;
+    }
+    if (stream.kind === 'nothing') {
+      rest(stream.reason, stream.detail);
+      return;
+    }
+    if (stream.kind === 'file') {
+      const { asked = [] } = this.request;
+      if (asked.includes('pieces')) return this.goThroughBytes(stream.bytes);
+      // The first answer without the download of the whole: its head is read as that of any other file.
+      await this.readInitSegment(stream.bytes, null);
+      rest('stream-only', null);
+      return;
+    }
+    const { load } = stream;
+    const wanted = load !== null && this.request.asked?.includes('pieces') === true;
+    await this.readInitSegment(
+      stream.init,
+      wanted ? async (limit) => ({ runs: await load(limit), origin: 'fetched' as const }) : null,
+    );
+    if (load === null) this.cover('contentHash', 'skipped', 'protected');
+    this.subject = { ...this.subject, mime: facts.mime };
+    rest('stream-only', null);
+  }
+
+  /** Signer, claims and metadata of a stream sit in its init segment; of its content only pieces can be had. */
+  private async readInitSegment(
+    init: ByteSource,
+    pieces: ((signal: AbortSignal) => Promise<{ runs: readonly SegmentRun[]; origin: 'page' | 'fetched' }>) | null,
+  ): Promise<void> {
     const { checks, signal } = this.tools;
     let facts: MediaFacts | null;
     try {
@@ -279,6 +358,15 @@ class Run {
       this.marks = outcome.finding;
       // The messages of the video stream itself are in its media segments, which were not read.
       return outcome.state === 'done' ? { ...outcome, state: 'partial', reason: 'stream-only' } : outcome;
+    });
+    const compare = checks.streamCredentials;
+    if (pieces === null || compare === undefined || this.credentials === null) return;
+    await this.check('contentHash', CHECK_LIMITS.contentHash, init, async (counted, limit) => {
+      const had = await pieces(limit);
+      const outcome = await compare({ bytes: counted, facts: known, signal: limit }, had);
+      limit.throwIfAborted();
+      this.credentials = outcome.credentials.finding;
+      return outcome.contentHash;
     });
   }
 
@@ -312,12 +400,18 @@ class Run {
       this.cover('contentHash', 'skipped', 'no-credentials');
       return;
     }
-    if (bytes.byteLength !== null && bytes.byteLength > FULL_HASH_LIMIT) {
+    if (facts.defect !== null && facts.container === 'bmff' && this.request.mediaUrl !== null) {
+      // What was signed cannot be compared with a part of it, and the store has been read: no need for the rest.
+      this.cover('contentHash', 'skipped', facts.defect.code === 'container.truncated' ? 'truncated' : 'malformed');
+      return;
+    }
+    const { most, time } = this.hashLimits();
+    if (bytes.byteLength !== null && bytes.byteLength > most) {
       this.cover('contentHash', 'skipped', 'too-large');
       return;
     }
-    await this.check('contentHash', CHECK_LIMITS.contentHash, bytes, async (counted, signal) => {
-      const whole = await counted.whole(FULL_HASH_LIMIT, signal);
+    await this.check('contentHash', time, bytes, async (counted, signal) => {
+      const whole = await counted.whole(most, signal);
       const sha256 = await checks.sha256(whole, signal);
       signal.throwIfAborted();
       this.subject = { ...this.subject, byteLength: whole.size, sha256 };
@@ -353,14 +447,22 @@ class Run {
     await this.compareApart(bytes, compare);
   }
 
+  private hashLimits(): { most: number; time: number } {
+    const large = this.request.asked?.includes('large') === true;
+    return large
+      ? { most: ASKED_HASH_LIMIT, time: ASKED_HASH_TIME }
+      : { most: FULL_HASH_LIMIT, time: CHECK_LIMITS.contentHash };
+  }
+
   private async compareApart(bytes: ByteSource, compare: StoreApart['compare']): Promise<void> {
     if (compare === null || this.isExcluded('contentHash')) return;
-    if (bytes.byteLength !== null && bytes.byteLength > FULL_HASH_LIMIT) {
+    const { most, time } = this.hashLimits();
+    if (bytes.byteLength !== null && bytes.byteLength > most) {
       this.cover('contentHash', 'skipped', 'too-large');
       return;
     }
-    await this.check('contentHash', CHECK_LIMITS.contentHash, bytes, async (counted, signal) => {
-      const outcome = await compare(await counted.whole(FULL_HASH_LIMIT, signal), signal);
+    await this.check('contentHash', time, bytes, async (counted, signal) => {
+      const outcome = await compare(await counted.whole(most, signal), signal);
       signal.throwIfAborted();
       if (outcome === null) return { finding: null, state: 'skipped', reason: 'apart', detail: null };
       this.credentials = outcome.credentials.finding;

@@ -77,6 +77,10 @@ async function judge(look: Look, sniffed: Sniffed): Promise<{ facts: Sniffed; de
       return { facts: sniffed, defect: tiffDefect(look) };
     case 'jxl':
       return { facts: sniffed, defect: look.u32(0) === 12 ? (await bmffWalk(look, sniffed)).defect : null };
+    case 'hls':
+    case 'dash':
+      // Text: what it names may be missing, and is asked for by itself.
+      return { facts: sniffed, defect: null };
     case 'c2pa':
       return { facts: sniffed, defect: look.pastEnd(look.u32(0), 'the manifest store') };
     case 'mpegts':

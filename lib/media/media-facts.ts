@@ -32,4 +32,7 @@ export type Container =
   | 'mpegts'
   | 'flv'
   | 'aac'
+  /** Playlists: text that names the pieces of a stream and holds no media itself. */
+  | 'hls'
+  | 'dash'
   | 'c2pa';

@@ -54,7 +54,7 @@ function honest(file: Uint8Array, headers: Record<string, string> = {}): Handler
 }
 
 const open = (url: string, options: Partial<RangedOptions> = {}) =>
-  openRanged(url, { fetch: (input, init) => fetch(input, init), patienceMs: 2000, ...options });
+  openRanged(url, { fetch: (input, init) => fetch(input, init), patienceMs: 20_000, ...options });
 const same = (got: Uint8Array, start: number, end: number, file: Uint8Array = FILE) =>
   expect(Buffer.compare(got, file.subarray(start, end)), `bytes ${start}-${end}`).toBe(0);
 

@@ -28,6 +28,7 @@ export function sniff(head: Uint8Array): Sniffed | null {
     sniffOgg(head) ??
     sniffAudio(head) ??
     sniffStream(head) ??
+    sniffPlaylist(head) ??
     sniffSvg(head)
   );
 }
@@ -176,6 +177,16 @@ function sniffStream(head: Uint8Array): Sniffed | null {
     if (inStep === packets) return { kind: 'video', mime: 'video/mp2t', container: 'mpegts' };
   }
   return null;
+}
+
+/** HLS (RFC 8216: the first line is `#EXTM3U`) and DASH (ISO/IEC 23009-1: the root element is `MPD`). */
+function sniffPlaylist(head: Uint8Array): Sniffed | null {
+  const text = new TextDecoder('utf-8').decode(head.subarray(0, 4096)).replace(/^\ufeff/, '');
+  if (/^#EXTM3U(?:\s|$)/.test(text)) {
+    return { kind: 'video', mime: 'application/vnd.apple.mpegurl', container: 'hls' };
+  }
+  const isMpd = /^\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*){0,4}<MPD[\s>]/.test(text);
+  return isMpd ? { kind: 'video', mime: 'application/dash+xml', container: 'dash' } : null;
 }
 
 /** XML whose root element is `svg`, whatever prolog, comments and document type come before it. */

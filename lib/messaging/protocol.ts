@@ -100,4 +100,6 @@ export interface FromPopup {
   type: 'check';
   frame: string;
   id: string;
+  /** The stream's pieces too, as its player is handed them. */
+  pieces?: true;
 }

@@ -42,7 +42,7 @@ describe('acquire', () => {
         return { blob };
       },
       grab,
-      tap: async () => new ArrayBuffer(7),
+      tap: async () => ({ init: new ArrayBuffer(7) }),
       timeout: () => new AbortController().signal,
       signal: new AbortController().signal,
     });
@@ -86,7 +86,7 @@ describe('acquire', () => {
     const source = await acquire(facts, planSource(facts), {
       fetch: () => Promise.reject(new Error('not asked')),
       grab: async () => ({ frames: [], failure: 'tainted' }),
-      tap: async () => null,
+      tap: async () => ({ init: null }),
       timeout: () => new AbortController().signal,
       signal: new AbortController().signal,
     });

@@ -7,6 +7,7 @@ import { MAX_SENT_BYTES } from '../engine/sent-limits';
 import { LIMITS } from '../inspection/limits';
 import type { ReasonCode } from '../inspection/schema';
 import type { WatchSource } from '../messaging/protocol';
+import type { Tapped } from './ask-tap';
 import type { GrabbedFrames } from './frame-grab';
 
 /** A blob: that gives nothing within this is treated as one that gives nothing. */
@@ -52,8 +53,8 @@ type FramesSource = Extract<WatchSource, { kind: 'frames' }>;
 export interface AcquireOptions {
   fetch: (url: string, init: { signal: AbortSignal }) => Promise<Pick<Response, 'blob'>>;
   grab: (signal: AbortSignal) => Promise<GrabbedFrames>;
-  /** The init segment of a MediaSource's stream, where the tap caught one. */
-  tap: (url: string) => Promise<ArrayBuffer | null>;
+  /** The init segment of a MediaSource's stream, where the tap caught one, and pieces where they were asked for. */
+  tap: (url: string) => Promise<Tapped>;
   /** Aborts after the given milliseconds (`AbortSignal.timeout`). */
   timeout: (milliseconds: number) => AbortSignal;
   signal: AbortSignal;
@@ -72,11 +73,11 @@ export async function acquire(facts: VideoFacts, plan: SourcePlan, options: Acqu
       const bytes = await readBytes(plan.url, options);
       // Not `instanceof`: in Firefox a response to a content script holds the page's own kind of ArrayBuffer.
       if (typeof bytes !== 'string') return { kind: 'bytes', bytes, mediaUrl: mediaUrl(facts) };
-      const [grabbed, init] = await Promise.all([
+      const [grabbed, tapped] = await Promise.all([
         options.grab(options.signal),
         bytes === 'stream-only' ? options.tap(plan.url) : null,
       ]);
-      return { ...framesSource(facts, grabbed, bytes), init };
+      return { ...framesSource(facts, grabbed, bytes), ...(tapped ?? { init: null }) };
     }
   }
 }

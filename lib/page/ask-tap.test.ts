@@ -35,28 +35,30 @@ describe('askTap', () => {
       { mime: 'audio/mp4', bytes: bytes(3) },
       { mime: 'video/mp4; codecs="avc1.42E01E"', bytes: bytes(5) },
     ];
-    expect((await ask({ id: 'q1', url, inits }))?.byteLength).toBe(5);
+    expect((await ask({ id: 'q1', url, inits })).init?.byteLength).toBe(5);
   });
   it('takes the ArrayBuffer of another world: in Firefox, whatever the page answers is one', async () => {
     const clock = new FakeClock();
     const foreign: ArrayBuffer = runInNewContext('new ArrayBuffer(5)');
     expect(foreign).not.toBeInstanceOf(ArrayBuffer);
     const asked = ask({ id: 'q1', url, inits: [{ mime: 'video/mp4', bytes: foreign }] }, clock);
-    expect(await asked).toBe(foreign);
+    expect((await asked).init).toBe(foreign);
   });
   it('takes nothing that a page made up: another stream, another shape, or too much', async () => {
     const inits = [{ mime: 'video/mp4', bytes: bytes(5) }];
-    expect(await ask({ id: 'q1', url: 'blob:https://a.test/2', inits })).toBeNull();
-    expect(await ask({ id: 'q1', url, inits: [{ mime: 'video/mp4', bytes: 'ftyp' }] })).toBeNull();
-    expect(await ask({ id: 'q1', inits: 'ftyp' })).toBeNull();
-    expect(await ask({ id: 'q1', url, inits: [{ mime: 'video/mp4', bytes: bytes(MOST_INIT_BYTES + 1) }] })).toBeNull();
-    expect(await ask({ id: 'q1', url, inits: Array(9).fill(inits[0]) })).toBeNull();
+    expect((await ask({ id: 'q1', url: 'blob:https://a.test/2', inits })).init).toBeNull();
+    expect((await ask({ id: 'q1', url, inits: [{ mime: 'video/mp4', bytes: 'ftyp' }] })).init).toBeNull();
+    expect((await ask({ id: 'q1', inits: 'ftyp' })).init).toBeNull();
+    expect(
+      (await ask({ id: 'q1', url, inits: [{ mime: 'video/mp4', bytes: bytes(MOST_INIT_BYTES + 1) }] })).init,
+    ).toBeNull();
+    expect((await ask({ id: 'q1', url, inits: Array(9).fill(inits[0]) })).init).toBeNull();
   });
   it('waits no longer than its limit for a page that stays silent', async () => {
     const clock = new FakeClock();
     const asked = ask(undefined, clock);
     clock.advance(TAP_LIMIT_MS);
-    expect(await asked).toBeNull();
+    expect((await asked).init).toBeNull();
     expect(clock.waiting).toBe(0);
   });
 });

@@ -1,10 +1,12 @@
 /** Asks the stream tap in the page's own world for a stream's init segment. Whatever answers may be the page itself. */
 import type { Clock } from './clock';
 import { fieldsOf, textOf } from './read-message';
-import { MOST_INIT_BYTES, type TAP_OFF, type TapQuestion } from './stream-tap';
+import { type HeardTrack, MOST_HEARD_BYTES, MOST_INIT_BYTES, type TAP_OFF, type TapQuestion } from './stream-tap';
 
 /** The tap answers in 1–50 ms; a page without one, or that has silenced it, never does. */
 export const TAP_LIMIT_MS = 300;
+/** Players fetch a piece of 2–6 s before it is needed; a paused one, or one with all it needs, fetches none. */
+export const LISTEN_MS = 8_000;
 
 /** Not `instanceof`: in Firefox what comes over a port of the page is made of the page's own ArrayBuffer. */
 const isBuffer = (value: unknown): value is ArrayBuffer =>
@@ -21,6 +23,26 @@ function readInits(answer: unknown, url: string): { mime: string; bytes: ArrayBu
   });
 }
 
+/** What was appended while we listened; the background bounds it once more. */
+function readAppended(answer: unknown): HeardTrack[] {
+  const { appended } = fieldsOf(answer);
+  if (!Array.isArray(appended) || appended.length > 8) return [];
+  return appended.flatMap((track: unknown) => {
+    const { init, parts } = fieldsOf(track);
+    if (!Array.isArray(parts) || !parts.every(isBuffer)) return [];
+    const size = parts.reduce((sum, part) => sum + part.byteLength, 0);
+    if (size === 0 || size > MOST_HEARD_BYTES) return [];
+    return [{ init: isBuffer(init) && init.byteLength <= MOST_INIT_BYTES ? init : null, parts }];
+  });
+}
+
+export interface Tapped {
+  /** Of the stream's picture, at most {@link MOST_INIT_BYTES}; null when there is none. */
+  readonly init: ArrayBuffer | null;
+  /** What the player was handed meanwhile; absent when it was not listened to. */
+  readonly appended?: HeardTrack[];
+}
+
 /** What is used of the line's `MessagePort`. */
 export interface TapPort {
   postMessage(message: TapQuestion | typeof TAP_OFF): void;
@@ -29,28 +51,37 @@ export interface TapPort {
   start(): void;
 }
 
-/** @returns the init segment of the stream's picture, at most {@link MOST_INIT_BYTES}; null when there is none. */
+/** @param listen also for {@link LISTEN_MS} to what the player is handed, because the person asked for it. */
 export function askTap(
   url: string,
   port: TapPort,
   { clock, newId }: { clock: Clock; newId: () => string },
-): Promise<ArrayBuffer | null> {
+  listen = false,
+): Promise<Tapped> {
   const id = newId();
   return new Promise((resolve) => {
-    const finish = (bytes: ArrayBuffer | null) => {
+    const finish = (tapped: Tapped) => {
       clock.clearTimeout(timer);
       port.removeEventListener('message', onMessage);
-      resolve(bytes);
+      resolve(tapped);
     };
-    const timer = clock.setTimeout(() => finish(null), TAP_LIMIT_MS);
+    const silent = () => finish({ init: null });
+    let timer = clock.setTimeout(silent, TAP_LIMIT_MS);
     function onMessage({ data }: { data: unknown }): void {
       if (fieldsOf(data).id !== id) return;
       const inits = readInits(data, url);
       // Sound has an init segment of its own; the claim about the picture stands in the picture's.
-      finish((inits.find(({ mime }) => mime.startsWith('video/')) ?? inits[0])?.bytes ?? null);
+      const init = (inits.find(({ mime }) => mime.startsWith('video/')) ?? inits[0])?.bytes ?? null;
+      finish(listen ? { init, appended: readAppended(data) } : { init });
     }
     port.addEventListener('message', onMessage);
     port.start();
-    port.postMessage({ id, url });
+    port.postMessage(listen ? { id, url, listen: 'start' } : { id, url });
+    if (!listen) return;
+    clock.clearTimeout(timer);
+    timer = clock.setTimeout(() => {
+      timer = clock.setTimeout(silent, TAP_LIMIT_MS * 4);
+      port.postMessage({ id, url, listen: 'end' });
+    }, LISTEN_MS);
   });
 }

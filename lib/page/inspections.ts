@@ -17,7 +17,7 @@ export interface InspectionsOptions {
     inspect(source: WatchSource, reading: DisclosureReading, listener: RequestListener, shown?: ShownPart): string;
     cancel(requestId: string): void;
   };
-  acquire: (video: HTMLVideoElement, signal: AbortSignal) => Promise<WatchSource>;
+  acquire: (video: HTMLVideoElement, signal: AbortSignal, pieces: boolean) => Promise<WatchSource>;
   frames: (video: HTMLVideoElement, reason: ReasonCode, signal: AbortSignal) => Promise<WatchSource>;
   /** Read once a request is sent, not before: players are recycled while bytes and frames are gathered. */
   disclosures: (video: HTMLVideoElement) => DisclosureReading;
@@ -49,15 +49,21 @@ export class Inspections {
     return (identity === null ? undefined : this.#kept.get(identity)) ?? NOT_ASKED;
   }
 
-  /** Starts what has not been asked yet; with `again` also what failed, or what something passing kept from being whole. */
-  request(identity: string, video: HTMLVideoElement, again = false): void {
+  /**
+   * Starts what has not been asked yet; with `again` also what failed, or what something passing kept from
+   * being whole; with `pieces` anything, with what the player is handed meanwhile.
+   */
+  request(identity: string, video: HTMLVideoElement, again: boolean | 'pieces' = false): void {
     const before = this.progress(identity);
+    const pieces = again === 'pieces';
     if (before.state === 'running' || (before.state !== 'idle' && !again)) return;
-    if (before.state === 'done' && !before.card.again) return;
+    if (before.state === 'done' && !before.card.again && !pieces) return;
     const job: Job = { leave: new AbortController(), requestId: null };
     this.#jobs.set(identity, job);
-    this.#keep(identity, { state: 'running', card: null, inspection: null });
-    this.#start(identity, video, job, this.#options.acquire(video, job.leave.signal));
+    // What is known stands while more is looked for.
+    const known = before.state === 'done' && pieces ? before : { card: null, inspection: null };
+    this.#keep(identity, { state: 'running', card: known.card, inspection: known.inspection });
+    this.#start(identity, video, job, this.#options.acquire(video, job.leave.signal, pieces));
   }
 
   /** Asks once more, with a frame of what the tab shows; only where no frame could be had otherwise. */

@@ -64,7 +64,7 @@ export function watchPage(options: PageWatchOptions): void {
   const client = new WatchClient({ ...options, clock, signal });
   const inspections = new Inspections({
     client,
-    acquire: (video, leave) => acquireFrom(video, leave),
+    acquire: acquireFrom,
     frames: async (video, reason, leave) => framesSource(facts(video), await grab(video, leave), reason),
     disclosures: options.disclosures,
     changed: onProgress,
@@ -74,10 +74,10 @@ export function watchPage(options: PageWatchOptions): void {
     extension: options.extension,
     frame: options.newId(),
     videos: tabVideos,
-    check: (id) => {
+    check: (id, pieces) => {
       const video = byId.get(id);
       const identity = video && media.identity(video);
-      if (video && identity) inspections.request(identity, video, true);
+      if (video && identity) inspections.request(identity, video, pieces ? 'pieces' : true);
     },
     clock,
     signal,
@@ -281,13 +281,15 @@ export function watchPage(options: PageWatchOptions): void {
     };
   }
 
-  function acquireFrom(video: HTMLVideoElement, leave: AbortSignal): Promise<WatchSource> {
+  function acquireFrom(video: HTMLVideoElement, leave: AbortSignal, pieces: boolean): Promise<WatchSource> {
     const known = facts(video);
     return acquire(known, planSource(known), {
       fetch: (url, init) => window.fetch(url, init),
       grab: (at) => grab(video, at),
       tap: (url) =>
-        options.tap === null ? Promise.resolve(null) : askTap(url, options.tap, { clock, newId: options.newId }),
+        options.tap === null
+          ? Promise.resolve({ init: null })
+          : askTap(url, options.tap, { clock, newId: options.newId }, pieces),
       timeout: (milliseconds) => AbortSignal.timeout(milliseconds),
       signal: leave,
     });

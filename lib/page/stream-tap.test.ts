@@ -1,5 +1,13 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { MOST_INIT_BYTES, TAP_EVENT, TAP_OFF, type TappedStream, type TapScope, tapStreams } from './stream-tap';
+import {
+  MOST_HEARD_BYTES,
+  MOST_INIT_BYTES,
+  TAP_EVENT,
+  TAP_OFF,
+  type TappedStream,
+  type TapScope,
+  tapStreams,
+} from './stream-tap';
 
 const box = (type: string, size: number): Uint8Array<ArrayBuffer> => {
   const bytes = new Uint8Array(size);
@@ -42,6 +50,7 @@ function page() {
     SourceBuffer: FakeSourceBuffer,
     URL: { createObjectURL: (_object: object) => `blob:page/${++made}` },
     document: target,
+    setTimeout: () => 0,
   };
   const natives = { append: FakeSourceBuffer.prototype.appendBuffer, add: FakeMediaSource.prototype.addSourceBuffer };
   tapStreams(scope as unknown as TapScope);
@@ -53,13 +62,23 @@ function page() {
       port1.onmessage = ({ data }) => resolve(data as TappedStream);
       port1.postMessage({ id: 'q', url });
     });
+  /** Listens while `meanwhile` runs. */
+  const listen = (url: string, meanwhile: () => void) =>
+    new Promise<TappedStream>((resolve) => {
+      port1.onmessage = ({ data }) => resolve(data as TappedStream);
+      port1.postMessage({ id: 'q', url, listen: 'start' });
+      setTimeout(() => {
+        meanwhile();
+        port1.postMessage({ id: 'q', url, listen: 'end' });
+      }, 20);
+    });
   const open = () => {
     const source = new FakeMediaSource();
     const url = scope.URL.createObjectURL(source);
     return { url, buffer: source.addSourceBuffer('video/mp4; codecs="avc1"') };
   };
   onTestFinished(() => port1.close());
-  return { scope, natives, appended, ask, line, port1, open, FakeSourceBuffer, FakeMediaSource };
+  return { scope, natives, appended, ask, listen, line, port1, open, FakeSourceBuffer, FakeMediaSource };
 }
 
 describe('the stream tap', () => {
@@ -132,6 +151,47 @@ describe('the stream tap', () => {
     expect(FakeMediaSource.prototype.addSourceBuffer).toBe(natives.add);
     // A page that kept the wrapper still gets the native's result.
     expect(kept.call(buffer, new ArrayBuffer(1))).toBeUndefined();
+  });
+
+  it('hands over what is appended while it is listened to, with the init segment that was in force', async () => {
+    const { open, ask, listen } = page();
+    const { url, buffer } = open();
+    const [init, before, one, two] = [
+      join(box('ftyp', 24), box('moov', 80)),
+      box('moof', 9),
+      box('moof', 40),
+      box('mdat', 60),
+    ];
+    for (const bytes of [init, before]) buffer.appendBuffer(bytes);
+    const { appended } = await listen(url, () => {
+      for (const bytes of [one, two]) buffer.appendBuffer(bytes);
+    });
+    expect(
+      appended?.map(({ init: own, parts }) => [own && new Uint8Array(own), parts.map((part) => new Uint8Array(part))]),
+    ).toEqual([[init, [one, two]]]);
+    // Whoever does not ask for it gets no media, and nothing is kept any more.
+    expect(await ask(url)).not.toHaveProperty('appended');
+    buffer.appendBuffer(two);
+    expect((await listen(url, () => undefined)).appended?.[0]?.parts).toEqual([]);
+  });
+
+  it('keeps no more than its bound while it is listened to, and nothing behind a gap', async () => {
+    const { open, listen } = page();
+    const { url, buffer } = open();
+    const { appended } = await listen(url, () => {
+      buffer.appendBuffer(box('moof', 40));
+      buffer.appendBuffer(new Uint8Array(MOST_HEARD_BYTES));
+      buffer.appendBuffer(box('moof', 50));
+    });
+    expect(appended?.[0]?.parts.map(({ byteLength }) => byteLength)).toEqual([40]);
+  });
+
+  it('follows a change of quality to its init segment', async () => {
+    const { open, ask } = page();
+    const { url, buffer } = open();
+    const second = join(box('ftyp', 24), box('moov', 100));
+    for (const bytes of [box('ftyp', 24), box('moov', 80), box('moof', 9), second]) buffer.appendBuffer(bytes);
+    expect(new Uint8Array((await ask(url)).inits[0]?.bytes ?? new ArrayBuffer(0))).toEqual(second);
   });
 
   it('leaves a world without MediaSource alone', () => {

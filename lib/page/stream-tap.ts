@@ -24,12 +24,27 @@ const MOST_STREAMS = 64;
 export interface TapQuestion {
   readonly id: string;
   readonly url: string;
+  /** `start`: keep what is appended from now on, and say nothing; `end`: answer with it, and keep no more. */
+  readonly listen?: 'start' | 'end';
+}
+
+/** Bytes of media kept of one SourceBuffer, appends, and milliseconds: only while the content script listens. */
+export const MOST_HEARD_BYTES = 12 * 1024 * 1024;
+const MOST_APPENDS = 512;
+const LONGEST_LISTENING_MS = 15_000;
+
+/** What one SourceBuffer was handed, in order, from when somebody began to listen. */
+export interface HeardTrack {
+  readonly init: ArrayBuffer | null;
+  readonly parts: ArrayBuffer[];
 }
 
 /** What the tap answers for one `blob:` address. */
 export interface TappedStream extends TapQuestion {
-  /** One a SourceBuffer whose init segment is complete. */
+  /** One a SourceBuffer whose init segment is complete: the latest, for a change of quality brings a new one. */
   readonly inits: { readonly mime: string; readonly bytes: ArrayBuffer }[];
+  /** Only when it was asked to listen. */
+  readonly appended?: HeardTrack[];
 }
 
 interface Track {
@@ -38,6 +53,8 @@ interface Track {
   pending: Uint8Array[] | null;
   length: number;
   init: Uint8Array | null;
+  /** Null while nobody listens. */
+  heard: (HeardTrack & { size: number; full: boolean }) | null;
 }
 
 /** The globals that are wrapped; a page without MediaSource is left alone. */
@@ -46,6 +63,7 @@ export interface TapScope {
   readonly SourceBuffer?: { prototype: SourceBuffer };
   readonly URL: { createObjectURL(object: Blob | MediaSource): string };
   readonly document: Pick<Document, 'addEventListener' | 'removeEventListener'>;
+  setTimeout(run: () => void, milliseconds: number): unknown;
 }
 
 /** Wraps the three natives of `scope` and answers the content script's questions, until it is told to go. */
@@ -54,17 +72,23 @@ export function tapStreams(scope: TapScope): void {
   const tracks = new WeakMap<object, Track>();
   const ofSource = new WeakMap<object, Track[]>();
   const byUrl = new Map<string, WeakRef<object>>();
+  const tracksOf = (url: string): Track[] => {
+    const source = byUrl.get(url)?.deref();
+    return source === undefined ? [] : (ofSource.get(source) ?? []);
+  };
+  // The page's own may be another one by the time it is needed.
+  const later = scope.setTimeout.bind(scope);
 
   const undo = [
     after(scope.MediaSource.prototype, 'addSourceBuffer', (source, [mime], buffer) => {
-      const track: Track = { mime: String(mime).slice(0, 200), pending: [], length: 0, init: null };
+      const track: Track = { mime: String(mime).slice(0, 200), pending: [], length: 0, init: null, heard: null };
       tracks.set(buffer as object, track);
       const known = ofSource.get(source as object) ?? [];
       if (known.length < 8) ofSource.set(source as object, [...known, track]);
     }),
     after(scope.SourceBuffer.prototype, 'appendBuffer', (buffer, [data]) => {
       const track = tracks.get(buffer as object);
-      if (track?.pending) take(track, data as BufferSource);
+      if (track) hear(track, data as BufferSource);
     }),
     after(scope.URL, 'createObjectURL', (_, [object], url) => {
       if (!ofSource.has(object as object) && !(object instanceof (scope.MediaSource as unknown as new () => object)))
@@ -87,11 +111,22 @@ export function tapStreams(scope: TapScope): void {
         byUrl.clear();
         return;
       }
-      const source = byUrl.get(data.url)?.deref();
-      const inits = (source === undefined ? [] : (ofSource.get(source) ?? [])).flatMap(({ mime, init }) =>
-        init === null ? [] : [{ mime, bytes: init.slice().buffer }],
-      );
-      post({ id: data.id, url: data.url, inits } satisfies TappedStream);
+      const { id, url, listen } = data;
+      const known = tracksOf(url);
+      const stop = () => {
+        for (const track of known) track.heard = null;
+      };
+      if (listen === 'start') {
+        for (const track of known) {
+          track.heard = { init: track.init?.slice().buffer ?? null, parts: [], size: 0, full: false };
+        }
+        later(stop, LONGEST_LISTENING_MS);
+        return;
+      }
+      const inits = known.flatMap(({ mime, init }) => (init === null ? [] : [{ mime, bytes: init.slice().buffer }]));
+      const appended = known.flatMap(({ heard }) => (heard ? [{ init: heard.init, parts: heard.parts }] : []));
+      post({ id, url, inits, ...(listen && { appended }) } satisfies TappedStream);
+      if (listen) stop();
     };
   };
   scope.document.addEventListener(TAP_EVENT, onLine);
@@ -132,12 +167,27 @@ function after(
   };
 }
 
-/** Adds what was appended until the init segment is complete: everything before the first media box, `moov` included. */
-function take(track: Track, data: BufferSource): void {
-  if (track.pending === null) return;
+function hear(track: Track, data: BufferSource): void {
   const bytes = ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     : new Uint8Array(data);
+  const { heard } = track;
+  if (heard && !heard.full) {
+    heard.size += bytes.length;
+    // What comes after a gap could not be put together.
+    heard.full = heard.size > MOST_HEARD_BYTES || heard.parts.length >= MOST_APPENDS;
+    if (!heard.full) heard.parts.push(bytes.slice().buffer);
+  }
+  if (track.pending === null && String.fromCharCode(...bytes.subarray(4, 8)) === 'ftyp') {
+    track.pending = [];
+    track.length = 0;
+  }
+  take(track, bytes);
+}
+
+/** Adds what was appended until the init segment is complete: everything before the first media box, `moov` included. */
+function take(track: Track, bytes: Uint8Array): void {
+  if (track.pending === null) return;
   const room = MOST_INIT_BYTES - track.length;
   track.pending.push(bytes.slice(0, room));
   track.length += Math.min(room, bytes.length);

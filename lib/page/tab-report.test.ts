@@ -124,6 +124,6 @@ describe('reportToPopup', () => {
     say({ type: 'check', frame: 'f1' });
     expect(check).not.toHaveBeenCalled();
     say({ type: 'check', frame: 'f1', id: 'v1' });
-    expect(check).toHaveBeenCalledWith('v1');
+    expect(check).toHaveBeenCalledWith('v1', false);
   });
 });

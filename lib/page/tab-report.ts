@@ -29,7 +29,8 @@ export interface TabReportOptions {
   /** Random, one a content script. */
   frame: string;
   videos: () => ToldVideo[];
-  check: (id: string) => void;
+  /** @param pieces also of what its player is handed, for the person asked for that. */
+  check: (id: string, pieces: boolean) => void;
   clock: Clock;
   signal: AbortSignal;
 }
@@ -72,8 +73,8 @@ export function reportToPopup(options: TabReportOptions): () => void {
     ports.add(port);
     port.onDisconnect.addListener(() => ports.delete(port));
     port.onMessage.addListener((message) => {
-      const { type, frame, id } = fieldsOf(message);
-      if (type === 'check' && frame === options.frame && typeof id === 'string') options.check(id);
+      const { type, frame, id, pieces } = fieldsOf(message);
+      if (type === 'check' && frame === options.frame && typeof id === 'string') options.check(id, pieces === true);
     });
     changed();
   }

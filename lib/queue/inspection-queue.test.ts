@@ -136,6 +136,24 @@ describe('createInspectionQueue', () => {
     expect(states()).toEqual(['a done']);
   });
 
+  it('compares a file above the usual size only when the person says so', async () => {
+    const { engine, queue, states } = setUp();
+    queue.add(inputs('a'));
+    const coverage = [{ check: 'contentHash', state: 'skipped', reason: 'too-large' }];
+    engine.started[0]?.finish({ ...found('a'), coverage } as Inspection);
+    await vi.waitFor(() => expect(states()).toEqual(['a done']));
+    expect(engine.started[0]?.job.asked).toEqual(['pieces']);
+    queue.compareLarge(queue.items()[0]?.id ?? '');
+    await vi.waitFor(() => expect(states()).toEqual(['a running']));
+    expect(engine.started[1]?.job.asked).toEqual(['pieces', 'large']);
+    engine.started[1]?.finish();
+    await vi.waitFor(() => expect(states()).toEqual(['a done']));
+    queue.compareLarge(queue.items()[0]?.id ?? '');
+    expect(states()).toEqual(['a done']);
+    queue.add([{ name: 'b', source: { kind: 'url', url: 'b' }, large: true }]);
+    expect(engine.started[2]?.job.asked).toEqual(['pieces', 'large']);
+  });
+
   it('passes on the hosts that the person agreed to for always', async () => {
     const { engine, queue, states } = setUp(async () => ['m.example']);
     queue.add(inputs('a'));

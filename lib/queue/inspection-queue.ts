@@ -22,6 +22,13 @@ export type Inspected =
   | { readonly name: string; readonly inspection: Inspection }
   | { readonly name: string; readonly error: EngineError };
 
+export interface QueueInput {
+  readonly name: string;
+  readonly source: EngineSource;
+  /** Compare the content above the usual size too, for the person asked for it. */
+  readonly large?: boolean;
+}
+
 /** Items that one page holds at most, finished ones included: a hundred files are normal, a disk is not. */
 export const MOST_ITEMS = 1000;
 
@@ -34,7 +41,7 @@ export interface InspectionQueue {
   items(): readonly QueueItem[];
   subscribe(listener: () => void): () => void;
   /** @returns how many were taken; the rest would have gone over {@link MOST_ITEMS}. */
-  add(inputs: readonly { readonly name: string; readonly source: EngineSource }[]): number;
+  add(inputs: readonly QueueInput[]): number;
   /** Inspects an ended item once more, and asks the host that its manifest lies on: the person agreed to that. */
   fetchManifest(id: string): void;
   /**
@@ -44,6 +51,8 @@ export interface InspectionQueue {
   details(id: string, signal: AbortSignal): Promise<Details | null>;
   /** Inspects an ended item once more, and has the identities in it checked: the person was shown whom that asks. */
   checkIdentities(id: string): void;
+  /** Inspects an ended item once more and compares all of it, above the size that is compared by itself. */
+  compareLarge(id: string): void;
   cancel(id: string): void;
   cancelAll(): void;
   /** While it holds, the running item ends and no other begins. */
@@ -74,6 +83,7 @@ export function createInspectionQueue(options: {
   /** For this item alone: what the person agreed to with a click. */
   const agreed = new Map<string, string>();
   const identityHosts = new Map<string, readonly string[]>();
+  const large = new Set<string>();
   const listeners = new Set<() => void>();
   let paused = false;
   let current: { id: string; abort: AbortController } | null = null;
@@ -96,6 +106,7 @@ export function createInspectionQueue(options: {
     for (const id of ended.slice(0, Math.max(0, ended.length + 1 - MOST_SOURCES))) sources.delete(id);
     agreed.delete(item.id);
     identityHosts.delete(item.id);
+    large.delete(item.id);
     change(item.id, facts);
     if (error) options.onInspected?.({ name: item.name, error });
     else if (inspection) options.onInspected?.({ name: item.name, inspection });
@@ -124,6 +135,8 @@ export function createInspectionQueue(options: {
           language,
           manifestHosts,
           ...(identities === undefined ? {} : { identityHosts: [...identities] }),
+          // Whoever gives an address here wants what lies there checked: a playlist's first pieces too.
+          asked: large.has(item.id) ? ['pieces', 'large'] : ['pieces'],
         },
         (partial) => {
           if (!abort.signal.aborted) change(item.id, { inspection: partial });
@@ -156,9 +169,10 @@ export function createInspectionQueue(options: {
     },
     add(inputs) {
       const taken = inputs.slice(0, Math.max(0, MOST_ITEMS - items.length));
-      const fresh = taken.map(({ name, source }) => {
+      const fresh = taken.map(({ name, source, ...asked }) => {
         const id = options.newKey();
         sources.set(id, source);
+        if (asked.large) large.add(id);
         return { id, name, state: 'waiting', inspection: null, error: null } satisfies QueueItem;
       });
       if (fresh.length > 0) set([...items, ...fresh]);
@@ -188,6 +202,13 @@ export function createInspectionQueue(options: {
       change(id, { state: 'waiting' });
       void work();
     },
+    compareLarge(id) {
+      const item = items.find((candidate) => candidate.id === id);
+      if (item?.state !== 'done' || !isTooLarge(item.inspection) || !sources.has(id)) return;
+      large.add(id);
+      change(id, { state: 'waiting' });
+      void work();
+    },
     cancel,
     cancelAll() {
       // The waiting ones first, so that none of them starts when the running one ends.
@@ -210,6 +231,10 @@ export function createInspectionQueue(options: {
       set(going);
     },
   };
+}
+
+function isTooLarge(inspection: Inspection | null | undefined): boolean {
+  return inspection?.coverage?.some(({ check, reason }) => check === 'contentHash' && reason === 'too-large') ?? false;
 }
 
 function errorOf(name: string, error: unknown): EngineError {

@@ -45,6 +45,8 @@ export interface TabConnection {
   choose(address: VideoAddress): void;
   /** Asks once more for what {@link canBeAskedAgain}. */
   again(address: VideoAddress): void;
+  /** Asks for the check of a stream once more, with what its player is handed meanwhile. */
+  pieces(address: VideoAddress): void;
   close(): void;
 }
 
@@ -162,6 +164,10 @@ export function connectTab(surroundings: TabSurroundings): TabConnection {
     },
     again(address) {
       ask(address, true);
+    },
+    pieces({ frame, id }) {
+      if (find(videos, { frame, id })?.video.state !== 'done') return;
+      port?.postMessage({ type: 'check', frame, id, pieces: true } satisfies FromPopup);
     },
     close() {
       closed = true;

@@ -70,9 +70,12 @@ function fromSignature({ credentials }: Findings, wording: Wording): Row | null 
   const { say, nameOf } = wording;
   if (credentials === null || !CARRIES.includes(credentials.state)) return null;
   if (credentials.contentHash === 'mismatch') return null;
-  const matches = credentials.contentHash === 'match';
+  // Of a stream only pieces are compared, and the page that plays it may show others.
+  const isStream = credentials.source === 'stream';
+  const compared = credentials.contentHash === 'match';
+  const matches = compared && !isStream;
   const signer = signerName(credentials, say);
-  const state = matches ? credentials.state : 'unchecked';
+  const state = matches ? credentials.state : compared ? 'pieces' : 'unchecked';
   if (credentials.aiUse === 'generated' || credentials.aiUse === 'edited') {
     const generated = credentials.aiUse === 'generated';
     const maker = credentials.generator === null ? null : nameOf(credentials.generator);
@@ -82,7 +85,7 @@ function fromSignature({ credentials }: Findings, wording: Wording): Row | null 
       basis: 'signed',
       generator: credentials.generator,
       // Unchecked content could be a genuine manifest put in front of other pictures, so it bears less.
-      strength: !matches ? 'moderate' : credentials.state === 'trusted' ? 'conclusive' : 'strong',
+      strength: !compared ? 'moderate' : matches && credentials.state === 'trusted' ? 'conclusive' : 'strong',
       confidence: null,
       summary: say(
         key,

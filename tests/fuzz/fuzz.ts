@@ -32,19 +32,26 @@ const authority = demoAuthority();
 
 /** Signatures differ each time they are made, so the signed files are kept: a seed then means the same bytes again. */
 async function keptSubjects(): Promise<Subject[]> {
-  const names = ['root.pem', 'subjects.json'].map((name) => join(folder, name));
+  // Named anew whenever there are other subjects.
+  const names = ['root-2.pem', 'subjects-2.json'].map((name) => join(folder, name));
   const [rootPath = '', listPath = ''] = names;
   if (names.every((path) => existsSync(path)) && readFileSync(rootPath, 'utf8') === authority.root) {
-    const list = JSON.parse(readFileSync(listPath, 'utf8')) as { name: string; mime: string; base64: string }[];
-    return list.map(({ name, mime, base64 }) => ({
+    const list = JSON.parse(readFileSync(listPath, 'utf8')) as {
+      name: string;
+      mime: string;
+      base64: string;
+      stream?: boolean;
+    }[];
+    return list.map(({ name, mime, base64, stream = false }) => ({
       name,
       mime,
       bytes: new Uint8Array(Buffer.from(base64, 'base64')),
       signed: true,
+      stream,
     }));
   }
   const made = await signedSubjects(authority);
-  const list = made.map(({ name, mime, bytes }) => ({ name, mime, base64: Buffer.from(bytes).toString('base64') }));
+  const list = made.map(({ bytes, ...subject }) => ({ ...subject, base64: Buffer.from(bytes).toString('base64') }));
   writeWhole(listPath, JSON.stringify(list));
   writeWhole(rootPath, authority.root);
   return made;

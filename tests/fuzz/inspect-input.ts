@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import init, { WasmReader } from '@contentauth/c2pa-wasm';
-import { type CredentialsTools, fullCredentials, quickCredentials } from '../../lib/credentials/check-credentials';
+import {
+  type CredentialsTools,
+  fullCredentials,
+  quickCredentials,
+  streamCredentials,
+} from '../../lib/credentials/check-credentials';
 import { type CredentialsEngine, createCredentialsEngine, PoisonedError } from '../../lib/credentials/engine';
 import { locateStore } from '../../lib/credentials/locate';
 import type { CheckOutcome } from '../../lib/inspection/check';
@@ -16,10 +21,11 @@ import { type ByteSource, MediaError } from '../../lib/media/byte-source';
 import { examine } from '../../lib/media/completeness';
 import type { MediaFacts } from '../../lib/media/media-facts';
 import { MemorySource } from '../../lib/media/memory-source';
+import { runsOf } from '../../lib/media/segments';
 import { SNIFF_BYTES, sniff } from '../../lib/media/sniff';
 import { blobOf, c2paEngine } from '../fixtures/c2pa-engine';
 import type { FuzzInput } from './fuzz-input';
-import { type Baseline, judge, meaningOf } from './judge';
+import { type Baseline, judge, judgeStream, meaningOf } from './judge';
 import { bindingOf } from './oracle';
 import type { Subject } from './subjects';
 
@@ -81,10 +87,32 @@ export class Inspector {
         reader: WasmReader,
       },
     );
-    const tools: CredentialsTools = { engine, trust: { user: { anchorsPem: anchors } } };
+    const held = async (blob: Blob) => blobOf(new Uint8Array(await blob.arrayBuffer()), blob.type);
+    const tools: CredentialsTools = {
+      engine: {
+        get poisoned() {
+          return engine.poisoned;
+        },
+        readStore: engine.readStore,
+        readAsset: engine.readAsset,
+        // Node reads a Blob that was put together only asynchronously.
+        readFragment: async (mime, segment, piece, settings) =>
+          engine.readFragment(mime, await held(segment), await held(piece), settings),
+      },
+      trust: { user: { anchorsPem: anchors } },
+    };
     const baselines: Baseline[] = [];
-    for (const { name, bytes, mime, signed } of subjects) {
+    for (const { name, bytes, mime, signed, stream } of subjects) {
       if (!signed) continue;
+      if (stream) {
+        const finding = await readStream(bytes, 'fetched', tools);
+        const [run] = runsOf(null, [bytes]);
+        if (run === undefined || finding?.state !== 'trusted' || finding.contentHash !== 'match') {
+          throw new Error(`${name} should be trusted and match, and is ${finding?.state}`);
+        }
+        baselines.push({ name, bytes, binding: bindingOf(run.init), said: meaningOf(finding), stream });
+        continue;
+      }
       const source = new MemorySource(bytes);
       const facts = await examine(source, never);
       const { credentials } = await fullCredentials(
@@ -137,7 +165,17 @@ export class Inspector {
         outcome = outcomeOf(facts, result);
       };
       await read('quick', () => quickCredentials(input, this.tools));
-      if (poisoned === null) {
+      if (subject.stream) {
+        const origin = index % 2 === 0 ? 'fetched' : 'page';
+        const finding = await step('stream', () => readStream(bytes, origin, this.tools));
+        if (finding !== null) {
+          violations.push(...judgeStream(finding, bytes, subject.bytes, this.baselines));
+          const parsed = credentialsSchema.safeParse(finding);
+          if (!parsed.success)
+            violations.push(`the stream's finding is not what it should be: ${parsed.error.message}`);
+          outcome = `${finding.state}, ${finding.contentHash}`;
+        }
+      } else if (poisoned === null) {
         await read('full', async () => {
           const { credentials, contentHash } = await fullCredentials(input, blobOf(bytes, facts.mime), this.tools);
           violations.push(...shapeOf('contentHash', contentHash, null, null));
@@ -169,6 +207,21 @@ export class Inspector {
   get poisoned(): boolean {
     return this.engine.poisoned;
   }
+}
+
+/** A stream as a player is handed it: its first init segment, and every piece. */
+async function readStream(
+  bytes: Uint8Array<ArrayBuffer>,
+  origin: 'page' | 'fetched',
+  tools: CredentialsTools,
+): Promise<Credentials | null> {
+  const runs = runsOf(null, [bytes]);
+  const [run] = runs;
+  if (run === undefined) return null;
+  const init = new MemorySource(run.init);
+  const facts = await examine(init, never);
+  const { credentials } = await streamCredentials({ bytes: init, facts, signal: never }, { runs, origin }, tools);
+  return credentials.finding;
 }
 
 function outcomeOf({ container }: MediaFacts, { finding, state }: CheckOutcome<Credentials | null>): string {

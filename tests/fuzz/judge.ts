@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Credentials } from '../../lib/inspection/schema';
+import { runsOf } from '../../lib/media/segments';
 import { topLevelBoxes } from '../fixtures/boxes';
-import type { Binding } from './oracle';
+import { type Binding, hashedBoxes } from './oracle';
 
 /** A signed file as it was, and what is said of it. */
 export interface Baseline {
@@ -9,6 +11,8 @@ export interface Baseline {
   readonly bytes: Uint8Array;
   readonly binding: Binding;
   readonly said: unknown;
+  /** A stream in pieces: `binding` is that of its init segment. */
+  readonly stream?: boolean;
 }
 
 /** What a reading says happened, apart from how the file was read. */
@@ -52,7 +56,9 @@ export function judge(
       if (gone.length > 0) wrong.push(`${kind}: ${reading.state} as ${name}, and its ${gone.join(', ')} was altered`);
     }
     const unlike = found.length > 0 && !found.some(sameContent);
-    const initSegment = reading.source === 'stream' && found.some((before) => isFragmented(before.bytes));
+    const initSegment =
+      found.some(({ stream }) => stream) ||
+      (reading.source === 'stream' && found.some((before) => isFragmented(before.bytes)));
     if (kind === 'full' && unlike && reading.contentHash === 'unchecked' && !initSegment) {
       wrong.push(`full: ${reading.state} over altered content that was not compared`);
     }
@@ -67,4 +73,46 @@ export function judge(
     wrong.push(`${kind}: ${reading.state}, hash ${reading.contentHash}, for a file that was only cut short`);
   }
   return wrong;
+}
+
+/**
+ * The same of a stream in pieces: `match` only where at least one piece is, in all that is hashed of it, one of those
+ * that were signed, decoded with an init segment that is the signed one; a stream that was cut short, or of which a
+ * part is missing, is never called altered.
+ */
+export function judgeStream(
+  reading: Credentials,
+  bytes: Uint8Array<ArrayBuffer>,
+  original: Uint8Array<ArrayBuffer>,
+  baselines: readonly Baseline[],
+): string[] {
+  const wrong: string[] = [];
+  if (vouchedFor(reading)) {
+    const found = baselines.filter(({ said }) => isDeepStrictEqual(said, meaningOf(reading)));
+    if (found.length === 0) wrong.push(`stream: ${reading.state}, with a story that nobody signed`);
+    for (const { name, binding } of found) {
+      const gone = missing(binding, bytes);
+      if (gone.length > 0) wrong.push(`stream: ${reading.state} as ${name}, and its ${gone.join(', ')} was altered`);
+    }
+  }
+  if (reading.contentHash === 'match') {
+    const signed = piecesIn(original);
+    const kept = [...piecesIn(bytes)].some((piece) => signed.has(piece));
+    if (!kept) wrong.push(`stream: match, and no piece is what was signed (${reading.state})`);
+  }
+  const cut = bytes.length < original.length && bytes.every((value, at) => value === original[at]);
+  if (cut && (reading.state === 'broken' || reading.contentHash === 'mismatch')) {
+    wrong.push(`stream: ${reading.state}, hash ${reading.contentHash}, for a stream that was only cut short`);
+  }
+  return wrong;
+}
+
+/** What is hashed of each piece, with what is hashed of its init segment before it. */
+function piecesIn(stream: Uint8Array<ArrayBuffer>): Set<string> {
+  const digest = (file: Uint8Array) => createHash('sha256').update(hashedBoxes(file)).digest('hex');
+  return new Set(
+    runsOf(null, [stream]).flatMap(({ init, segments }) =>
+      segments.map((segment) => `${digest(init)} ${digest(segment.bytes)}`),
+    ),
+  );
 }

@@ -39,9 +39,10 @@ export function bindingOf(file: Uint8Array): Binding {
       const index = items.findIndex(
         ({ major, body, end }) => major === 3 && content.toString('utf8', body, end) === key,
       );
-      return items[index + 1];
+      return index < 0 ? undefined : items[index + 1];
     };
-    const hash = entry('hash');
+    // Of a stream in pieces the init segment has a hash of its own.
+    const hash = entry('hash') ?? entry('initHash');
     stated = hash ? content.subarray(hash.body, hash.end) : null;
     if (name !== 'c2pa.hash.data') continue;
     const number = (key: string) => {
@@ -61,7 +62,7 @@ export function bindingOf(file: Uint8Array): Binding {
 }
 
 /** Each box that is not excluded, its place in the file (8 bytes) before it; bytes that are no box are hashed as well. */
-function hashedBoxes(file: Uint8Array): Buffer {
+export function hashedBoxes(file: Uint8Array): Buffer {
   const bytes = Buffer.from(file);
   const parts: Buffer[] = [];
   let at = 0;

@@ -15,6 +15,7 @@ import { box, bytesOf, ftyp, movie, u32 } from '../../lib/media/synthetic-media'
 import { clipsFolder } from '../fixtures/cache-folder';
 import { type Authority, demoAuthority } from '../fixtures/certificates';
 import { signAs } from '../fixtures/sign';
+import { signFragments } from '../fixtures/sign-fragments';
 import { jpeg, jpegSegment, mp3, png, pngChunk, riff, riffChunk, wav } from '../fixtures/small-media';
 
 export interface Subject {
@@ -22,6 +23,8 @@ export interface Subject {
   readonly mime: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly signed: boolean;
+  /** An init segment and the media segments after it, as a player is handed them: signed and compared in pieces. */
+  readonly stream?: boolean;
 }
 
 /** Frames kept of a clip: one key frame and two others, 8 kB. What is not there need not be hashed 10,000 times. */
@@ -220,6 +223,12 @@ export function markedSubjects(): Subject[] {
   return files.map(([name, mime, bytes]) => ({ name, mime, bytes, signed: false }));
 }
 
+/** One pixel each, lossless; as small as these formats get. */
+const webp = () => new Uint8Array(Buffer.from('UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==', 'base64'));
+
+/** Sound that nothing could play, in a file that walks like one. */
+const m4a = () => bytesOf(ftyp('M4A ', 'isom'), movie(400, 'soun').subarray(20));
+
 /** Small files signed here, one for each container that both this project can make and the library signs. */
 export async function signedSubjects({ identities }: Authority = demoAuthority()): Promise<Subject[]> {
   const clip = readFileSync(join(clipsFolder, 'sunset.mp4'));
@@ -229,11 +238,32 @@ export async function signedSubjects({ identities }: Authority = demoAuthority()
     ['signed.png', 'image/png', png(), 'studio', 'generated'],
     ['signed.jpg', 'image/jpeg', jpeg(), 'camera', 'captured'],
     ['signed.wav', 'audio/wav', wav(), 'studio', 'composite'],
+    ['signed.webp', 'image/webp', webp(), 'studio', 'generated'],
+    ['signed.m4a', 'audio/mp4', m4a(), 'camera', 'captured'],
   ] as const;
   const signed: Subject[] = [];
   for (const [name, mime, file, signer, source] of files) {
     const claim = { title: name, generator: { name: `Vidimus Demo ${name}`, version: '2.0' }, source } as const;
     signed.push({ name, mime, bytes: await signAs(mime, file, claim, identities[signer]), signed: true });
   }
+  const [first] = signed;
+  if (first === undefined) throw new Error('there is no signed mp4');
+  for (const intent of ['edit', 'update'] as const) {
+    const name = `${intent}.mp4`;
+    const claim = {
+      title: name,
+      generator: { name: `Vidimus Demo ${intent}`, version: '2.0' },
+      source: 'generated',
+    } as const;
+    signed.push({ ...first, name, bytes: await signAs(first.mime, first.bytes, claim, identities.camera, intent) });
+  }
+  const claim = {
+    title: 'stream',
+    generator: { name: 'Vidimus Demo stream', version: '2.0' },
+    source: 'generated',
+  } as const;
+  const pieces = await shortClip(clip, 'fragmented');
+  const { init, segments } = await signFragments(pieces, claim, identities.studio, { fragmented: true });
+  signed.push({ name: 'stream.mp4', mime: 'video/mp4', bytes: bytesOf(init, ...segments), signed: true, stream: true });
   return signed;
 }

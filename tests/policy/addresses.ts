@@ -33,5 +33,7 @@ export const ADDRESSES: Readonly<Record<string, { fetched: boolean; why: string 
   'pubs.opengroup.org': documentation("comments of MediaPipe's loader"),
   'kripken.github.io': documentation("comments of MediaPipe's loader"),
   'en.wikipedia.org': documentation("comments of MediaPipe's loader"),
+  'a.com': documentation('the resolver of relative addresses in playlists, which takes it for a base that is not used'),
+  'example.com': documentation('the same resolver, for a worker without an address of its own'),
   'server.com': documentation("an example in MediaPipe's loader"),
 };
