@@ -11,6 +11,11 @@ export const ADDRESSES: Readonly<Record<string, { fetched: boolean; why: string 
   'openai.com': link("OpenAI's checker of pictures"),
   'kling.ai': link("Kling's checker"),
   'console.aws.amazon.com': link("Amazon's checker of pictures"),
+  'stopncii.org': link('StopNCII.org, which stops intimate pictures from being shared'),
+  'takeitdown.ncmec.org': link('Take It Down, the same for those who were under 18'),
+  'support.google.com': link("Google's forms for what breaks the law or shows a person"),
+  'help.x.com': link("X's forms for reports"),
+  'www.tiktok.com': link("TikTok's form for reports"),
 
   'www.w3.org': name('XML, SVG and RDF namespaces'),
   'ns.adobe.com': name('XMP namespaces'),
