@@ -65,8 +65,8 @@ export async function waitForAnswer(target: Page | Frame, limit = 60_000): Promi
   let last: Overlay | null = null;
   for (const end = Date.now() + limit; Date.now() < end; ) {
     last = await overlayOf(target);
-    // An answer always says what was not checked; a card that waits to be asked does not.
-    if (last?.open && last.unchecked !== '' && !last.running) return last;
+    // A card that waits to be asked has no button.
+    if (last?.open && last.action !== '' && !last.running) return last;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`no answer within ${limit / 1000} s; the badge last said ${JSON.stringify(last)}`);

@@ -11,6 +11,8 @@ export interface Overlay {
   readonly summary: string;
   readonly basis: string;
   readonly unchecked: string;
+  /** What its button does: an answer leads to the details, a failure to another try. */
+  readonly action: string;
   readonly running: boolean;
 }
 
@@ -60,6 +62,7 @@ export async function readOverlays(target: Page | Frame): Promise<Overlay[]> {
         summary: text('summary'),
         basis: text('basis'),
         unchecked: text('unchecked'),
+        action: text('details'),
         running: bar !== null && attribute(bar, 'hidden') === null,
       });
     }
