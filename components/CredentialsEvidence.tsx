@@ -34,7 +34,7 @@ export function CredentialsEvidence({ credentials }: { readonly credentials: Cre
       <p>{say(stateKey('state', credentials))}</p>
       {credentials.changed?.length ? (
         <div>
-          <h4>{say('label_changed')}</h4>
+          <h3>{say('label_changed')}</h3>
           <ul className="actions">
             {credentials.changed.map((part) => (
               <li key={part}>{say(messageKey('changed', part))}</li>
@@ -156,7 +156,7 @@ function Problems({ problems }: { readonly problems: readonly Problem[] }) {
   if (problems.length === 0) return null;
   return (
     <>
-      <h4>{say('label_problems')}</h4>
+      <h3>{say('label_problems')}</h3>
       <ProblemList problems={problems} />
     </>
   );

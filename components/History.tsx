@@ -33,7 +33,7 @@ export function History({ history }: { readonly history: readonly ManifestRecord
   const places = new Map(history.map(({ label }, index) => [label, `${id}-${index}`]));
   return (
     <>
-      <h4>{say('label_history')}</h4>
+      <h3>{say('label_history')}</h3>
       <ol className="history">
         {history.map((manifest, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: labels come from the file and may repeat; the order is fixed
@@ -161,7 +161,7 @@ function Ingredients({ manifest, places }: Omit<ManifestStepProps, 'history'>) {
   const more = ingredientCount - ingredients.length;
   return (
     <>
-      <h5>{say('label_ingredients')}</h5>
+      <h4>{say('label_ingredients')}</h4>
       <ul className="ingredients">
         {ingredients.map((ingredient, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: ingredients have no identity and never reorder

@@ -50,7 +50,7 @@ function Group<Item>(props: {
   if (props.items.length === 0) return null;
   return (
     <>
-      <h5>{props.title}</h5>
+      <h4>{props.title}</h4>
       <ul className="actions">
         {props.items.map((item, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: they have no identity and never reorder

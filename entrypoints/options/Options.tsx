@@ -262,9 +262,15 @@ function Diagnostics({ diagnose }: { diagnose(): Promise<unknown> }) {
   return (
     <>
       <p className="muted">{say('options_diagnostics_text')}</p>
-      <pre dir="ltr" className="diagnostics">
-        {text}
-      </pre>
+      {/* A field and not plain text: it scrolls, and by keyboard too. */}
+      <textarea
+        readOnly
+        dir="ltr"
+        className="diagnostics"
+        rows={10}
+        value={text}
+        aria-label={say('options_diagnostics')}
+      />
       <p>
         <CopyButton label={say('copy')} text={() => text} disabled={text === ''} />
       </p>
