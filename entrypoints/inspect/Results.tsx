@@ -134,7 +134,7 @@ function Result(props: ResultProps) {
                 ) : null}
                 <InspectionRecord inspection={item.inspection} running={item.state === 'running'} error={item.error} />
                 {item.state === 'done' && item.inspection !== null ? (
-                  <Report queue={queue} id={item.id} inspection={item.inspection} />
+                  <Report queue={queue} item={item} inspection={item.inspection} />
                 ) : null}
               </DetailsProvider>
             )}
@@ -157,7 +157,7 @@ function Result(props: ResultProps) {
 }
 
 /** Built when it is unfolded: most results are never reported. */
-function Report(props: { readonly queue: InspectionQueue; readonly id: string; readonly inspection: Inspection }) {
+function Report(props: { readonly queue: InspectionQueue; readonly item: QueueItem; readonly inspection: Inspection }) {
   const { say } = useWords();
   const [open, setOpen] = useState(false);
   return (
@@ -172,8 +172,8 @@ function Report(props: { readonly queue: InspectionQueue; readonly id: string; r
         <Suspense fallback={null}>
           <ReportSection
             inspection={props.inspection}
-            inspectedAt={null}
-            details={() => props.queue.details(props.id, AbortSignal.timeout(DETAILS_WITHIN))}
+            inspectedAt={props.item.endedAt}
+            details={() => props.queue.details(props.item.id, AbortSignal.timeout(DETAILS_WITHIN))}
           />
         </Suspense>
       ) : null}

@@ -78,6 +78,7 @@ export function createInspectionQueue(options: {
   readonly onInspected?: (outcome: Inspected) => void;
   readonly agreedHosts?: () => Promise<readonly string[]>;
 }): InspectionQueue {
+  const { now = () => new Date() } = options;
   let items: readonly QueueItem[] = [];
   const sources = new Map<string, EngineSource>();
   /** For this item alone: what the person agreed to with a click. */
