@@ -15,7 +15,7 @@ export interface ReportFlowProps {
   /** Where it was seen; null for a file. */
   readonly pageUrl: string | null;
   /** Packs the evidence and hands it to the person as a file. */
-  save(note: string): Promise<Bundle>;
+  save(note: string, pageUrl: string | null): Promise<Bundle>;
   /** Where a newsroom or a moderation desk wants reports; null where the person has configured nothing. */
   readonly desk: { readonly mail: string | null; readonly webhook: string | null };
   send(outgoing: Outgoing): Promise<void>;
@@ -34,13 +34,15 @@ export function ReportFlow(props: ReportFlowProps) {
   const { say } = useWords();
   const [reason, setReason] = useState<ReportReason | null>(null);
   const [note, setNote] = useState('');
+  const [seenAt, setSeenAt] = useState('');
+  const pageUrl = props.pageUrl ?? (URL.canParse(seenAt) && /^https?:/i.test(seenAt) ? seenAt : null);
   const [saved, setSaved] = useState<Saved | null>(null);
   const fingerprint = saved?.state === 'saved' ? saved.bundle.fingerprint : null;
   const name = useId();
 
   function save() {
     setSaved({ state: 'saving' });
-    props.save(note).then(
+    props.save(note, pageUrl).then(
       (bundle) => setSaved({ state: 'saved', bundle }),
       (error: unknown) => setSaved({ state: 'failed', why: error instanceof Error ? error.message : String(error) }),
     );
@@ -60,6 +62,19 @@ export function ReportFlow(props: ReportFlowProps) {
       {reason === 'intimate' ? <p className="report-care">{say('report_intimate_text')}</p> : null}
       {reason === null || mayBundle(reason) ? (
         <>
+          {props.pageUrl === null ? (
+            <label className="report-field">
+              <span>{say('report_seen_at')}</span>
+              <input
+                type="url"
+                dir="ltr"
+                placeholder="https://"
+                maxLength={2000}
+                value={seenAt}
+                onChange={(event) => setSeenAt(event.target.value.trim())}
+              />
+            </label>
+          ) : null}
           <label className="report-field">
             <span>{say('report_note_label')}</span>
             <textarea rows={3} maxLength={4000} value={note} onChange={(event) => setNote(event.target.value)} />
@@ -85,6 +100,7 @@ export function ReportFlow(props: ReportFlowProps) {
         <Send
           key={reason}
           {...props}
+          pageUrl={pageUrl}
           reason={reason}
           note={note}
           fingerprint={mayBundle(reason) ? fingerprint : null}

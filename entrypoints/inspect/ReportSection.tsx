@@ -33,13 +33,13 @@ export default function ReportSection({ inspection, inspectedAt, details }: Repo
       pageUrl={inspection.subject.pageUrl}
       desk={desk}
       send={(outgoing) => send(outgoing, (url, init) => fetch(url, init))}
-      save={async (note) => {
+      save={async (note, pageUrl) => {
         const bundle = await makeBundle({
           inspection,
           details: await details(),
           inspectedAt,
           now: new Date(),
-          page: inspection.subject.pageUrl === null ? null : { url: inspection.subject.pageUrl, title: null },
+          page: pageUrl === null ? null : { url: pageUrl, title: null },
           note,
           software: {
             name: 'Vidimus',

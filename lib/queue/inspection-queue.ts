@@ -15,6 +15,8 @@ export interface QueueItem {
   /** What is known so far; a failed item keeps what had been found. */
   readonly inspection: Inspection | null;
   readonly error: EngineError | null;
+  /** When it ended; null before. */
+  readonly endedAt: Date | null;
 }
 
 /** How a job ended, for whoever waits outside (the command line). */
@@ -75,6 +77,7 @@ export function createInspectionQueue(options: {
   /** BCP 47; summaries are written in it. */
   readonly language: string;
   readonly newKey: () => string;
+  readonly now?: () => Date;
   readonly onInspected?: (outcome: Inspected) => void;
   readonly agreedHosts?: () => Promise<readonly string[]>;
 }): InspectionQueue {
@@ -108,7 +111,7 @@ export function createInspectionQueue(options: {
     agreed.delete(item.id);
     identityHosts.delete(item.id);
     large.delete(item.id);
-    change(item.id, facts);
+    change(item.id, { ...facts, endedAt: now() });
     if (error) options.onInspected?.({ name: item.name, error });
     else if (inspection) options.onInspected?.({ name: item.name, inspection });
   }
@@ -174,7 +177,7 @@ export function createInspectionQueue(options: {
         const id = options.newKey();
         sources.set(id, source);
         if (asked.large) large.add(id);
-        return { id, name, state: 'waiting', inspection: null, error: null } satisfies QueueItem;
+        return { id, name, state: 'waiting', inspection: null, error: null, endedAt: null } satisfies QueueItem;
       });
       if (fresh.length > 0) set([...items, ...fresh]);
       void work();
