@@ -5,7 +5,8 @@ import { manifestText } from './manifest-text';
 export type Say = (key: string, ...substitutions: string[]) => string;
 
 /**
- * What each status code means to a person, in one plain sentence. Codes: C2PA 2.4 section 15.2.2; those that begin
+ * What each status code means to a person, in one plain sentence. Codes: C2PA 2.4 section 15.2.2, and for `cawg.` CAWG Identity
+ * Assertion 1.1 sections 7 and 8; those that begin
  * with `container.`, `library.`, `trust.` or `report.` are ours. None says "tampered": a mismatch says what differs.
  */
 const EXPLANATIONS: Readonly<Record<string, string>> = {
@@ -85,6 +86,35 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
     'The signature of something that this file was made from is not the one that was recorded.',
   'ingredient.claimSignature.missing': 'The signature of something that this file was made from is missing.',
   'ingredient.malformed': 'The note about what this file was made from cannot be read.',
+  'cawg.ica.did_unavailable': 'The one who vouches for this identity could not be asked, so nothing is known about it.',
+  'cawg.ica.invalid_issuer': 'The identity does not say in a readable way who vouches for it.',
+  'cawg.ica.invalid_did_document':
+    'What the one who vouches for this identity publishes about itself cannot be read, so its signature could not be verified.',
+  'cawg.ica.untrusted_issuer': 'The one who vouches for this identity is on no list that was consulted.',
+  'cawg.ica.signature_mismatch': 'The signature of the one who vouches does not fit what is said about this identity.',
+  'cawg.ica.signer_payload.mismatch': 'What is said about this identity was signed for another file.',
+  'cawg.ica.invalid_alg': 'The identity is signed with an algorithm that is not supported.',
+  'cawg.ica.invalid_content_type':
+    'The signed statement about this identity does not say what kind of statement it is.',
+  'cawg.ica.invalid_cose_sign1': 'The signature of this identity cannot be read.',
+  'cawg.ica.invalid_verifiable_credential': 'The signed statement about this identity cannot be read.',
+  'cawg.ica.time_stamp.invalid': 'The time stamp of this identity cannot be read, or belongs to something else.',
+  'cawg.ica.valid_from.missing': 'The statement about this identity does not say from when on it holds.',
+  'cawg.ica.valid_from.invalid': 'The statement about this identity was not valid yet when it was used.',
+  'cawg.ica.valid_until.invalid': 'The statement about this identity was no longer valid when it was used.',
+  'cawg.identity.assertion.mismatch':
+    'The identity speaks of parts of the credentials that are not there, or are not as they were.',
+  'cawg.identity.assertion.duplicate':
+    'The identity names the same part of the credentials more than once, which is not allowed.',
+  'cawg.identity.hard_binding_missing': 'The identity is not bound to the content of this file.',
+  'cawg.identity.pad.invalid': 'There is something in the identity where there may be only padding.',
+  'cawg.identity.sig_type.unknown': 'The identity is of a kind that is not known here, so it was not checked.',
+  'cawg.x509.signature.mismatch': 'The signature of this identity does not fit what was signed.',
+  'cawg.x509.signature.outside_validity':
+    'The certificate of this identity was not valid at the time of its signature.',
+  'cawg.x509.credential.invalid': 'The certificate of this identity is not one that may sign identities.',
+  'cawg.x509.credential.untrusted': 'None of the trust lists that were consulted vouches for this identity.',
+  'cawg.x509.algorithm.unsupported': 'The identity is signed with an algorithm that is not supported.',
   'algorithm.unsupported': 'The credentials use an algorithm that is not supported.',
   'com.adobe.prerelease': 'The credentials follow a draft of the standard that is no longer supported.',
   'general.error': 'The credentials could not be validated.',

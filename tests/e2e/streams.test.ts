@@ -177,7 +177,7 @@ describe('the popup', () => {
     await fetch.waitFor({ timeout: 90_000 });
     await popup.screenshot({ path: join(shots, 'popup-remote-offer.png') });
     expect(asked).not.toContain('/sunset.c2pa');
-    await popup.getByRole('checkbox').check();
+    await popup.getByRole('checkbox', { name: 'From now on, always fetch' }).check();
     await fetch.click();
     await popup.getByText('this was made with AI, and the file is unchanged since').waitFor({ timeout: 90_000 });
     expect(asked.filter((url) => url === '/sunset.c2pa')).toHaveLength(1);
