@@ -12,6 +12,8 @@ export interface LaunchOptions {
   readonly args?: readonly string[];
   readonly viewport?: { readonly width: number; readonly height: number } | null;
   readonly colorScheme?: 'light' | 'dark';
+  /** Of the browser's own words, and so of the extension's, e.g. `ar`. */
+  readonly language?: string;
 }
 
 export interface LaunchedExtension {
@@ -44,6 +46,8 @@ export async function launchChromium(
     viewport: options.viewport === undefined ? { width: 1280, height: 800 } : options.viewport,
     colorScheme: options.colorScheme ?? 'light',
     timeout: START_LIMIT,
+    // On Linux the environment decides, elsewhere the switch.
+    ...(options.language === undefined ? {} : { env: { ...process.env, LANGUAGE: options.language } }),
     ignoreDefaultArgs: ['--disable-extensions'],
     args: [
       ...(extension === null ? [] : [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`]),
@@ -54,6 +58,7 @@ export async function launchChromium(
       '--autoplay-policy=no-user-gesture-required',
       // Chromium refuses to sandbox for root, which is what containers run as.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...(options.language === undefined ? [] : [`--lang=${options.language}`]),
       ...(options.args ?? []),
     ],
   });

@@ -1,0 +1,233 @@
+/**
+ * `npx tsx scripts/screenshots.ts [NAME…]` (after `npm run build`, with VIDIMUS_CHROMIUM set): takes the pictures of
+ * docs/images anew, in the built extension, of clips that are drawn and signed here. The originals, as PNG in the size
+ * that the stores ask for, stay in tests/.cache/screenshots. NAME: only those whose file's name begins with it.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { startDemoServer } from '../tests/demo/feed';
+import { hoverClip, openInspectPage, openPopup, postOf, prepareTrust } from '../tests/e2e/extension-steps';
+import { demoAuthority } from '../tests/fixtures/certificates';
+import { type ClaimContent, signMp4, tamper } from '../tests/fixtures/sign';
+import { type LaunchedExtension, launchExtension } from './launch-extension';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const images = join(root, 'docs', 'images');
+const originals = join(root, 'tests', '.cache', 'screenshots');
+const STORE_SIZE = { width: 1280, height: 800 };
+const wanted = process.argv.slice(2);
+const isWanted = (name: string) => wanted.length === 0 || wanted.some((part) => name.startsWith(part));
+
+/** One clip a verdict, each alone on a page of its own. */
+async function clipsOfVerdicts(): Promise<Map<string, Uint8Array>> {
+  const { identities } = demoAuthority();
+  const base = (name: string) => new Uint8Array(readFileSync(join(root, 'tests', 'fixtures', 'clips', name)));
+  const imagine: ClaimContent['generator'] = { name: 'Vidimus Demo Imagine', version: '2.0' };
+  const camera: ClaimContent['generator'] = { name: 'Vidimus Demo Camera V1', version: '1.4.2' };
+  const signed = (name: string, source: ClaimContent['source'], by: 'studio' | 'camera') =>
+    signMp4(base(name), { title: name, generator: by === 'studio' ? imagine : camera, source }, identities[by]);
+  return new Map([
+    ['ai-generated', await signed('sunset.mp4', 'generated', 'studio')],
+    ['ai-edited', await signed('pond.mp4', 'composite', 'studio')],
+    ['camera-captured', await signed('ball.mp4', 'captured', 'camera')],
+    ['credentials-broken', tamper(await signed('city.mp4', 'captured', 'camera'))],
+    ['ai-by-mark', labelled(base('balloons.mp4'))],
+    ['cannot-tell', base('aquarium.mp4')],
+  ]);
+}
+
+/** A label as GB 45438 wants it, in an XMP packet at the end of the file. */
+function labelled(file: Uint8Array): Uint8Array {
+  const xmp = Buffer.from(
+    `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:TC260="http://www.tc260.org.cn/ns/AIGC/1.0/" TC260:AIGC="{&quot;Label&quot;:&quot;1&quot;,&quot;ContentProducer&quot;:&quot;Vidimus Demo Imagine&quot;}"/></rdf:RDF></x:xmpmeta>`,
+  );
+  const head = Buffer.alloc(24);
+  head.writeUInt32BE(head.length + xmp.length, 0);
+  head.write('uuid', 4, 'latin1');
+  // Of XMP in ISO base media, https://github.com/adobe/xmp-docs (part 3, MP4).
+  head.write('be7acfcb97a942e89c71999491e3afac', 8, 'hex');
+  return Buffer.concat([file, head, xmp]);
+}
+
+/** Each clip on a bare page: `/NAME`, with its bytes at `/NAME.mp4`. */
+async function startStage(clips: ReadonlyMap<string, Uint8Array>): Promise<{ url: string; server: Server }> {
+  const server = createServer((request, response) => {
+    const name = (request.url ?? '/').slice(1);
+    const bytes = clips.get(name.replace(/\.mp4$/, ''));
+    if (bytes === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    if (!name.endsWith('.mp4')) {
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+        .end(`<!doctype html><title>Stage</title><video src="/${name}.mp4" width="640" muted loop autoplay></video>`);
+      return;
+    }
+    const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
+    const from = Number(range?.[1] ?? 0);
+    const to = Math.min(bytes.length, range?.[2] ? Number(range[2]) + 1 : bytes.length);
+    response
+      .writeHead(range === null ? 200 : 206, {
+        'content-type': 'video/mp4',
+        'accept-ranges': 'bytes',
+        'content-length': to - from,
+        ...(range === null ? {} : { 'content-range': `bytes ${from}-${to - 1}/${bytes.length}` }),
+      })
+      .end(bytes.subarray(from, to));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}
+
+/** Keeps the original, and a WebP of it for the documentation: a browser is at hand that writes them. */
+async function keep(converter: Page, name: string, png: Buffer): Promise<void> {
+  writeFileSync(join(originals, `${name}.png`), png);
+  const webp = await converter.evaluate(async (data) => {
+    const picture = new Image();
+    picture.src = `data:image/png;base64,${data}`;
+    await picture.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = picture.naturalWidth;
+    canvas.height = picture.naturalHeight;
+    canvas.getContext('2d')?.drawImage(picture, 0, 0);
+    return canvas.toDataURL('image/webp', 0.9);
+  }, png.toString('base64'));
+  const bytes = Buffer.from(webp.slice(webp.indexOf(',') + 1), 'base64');
+  writeFileSync(join(images, `${name}.webp`), bytes);
+  console.log(`${name}: ${Math.round(bytes.length / 1000)} kB`);
+}
+
+async function settled(page: Page): Promise<void> {
+  await page.locator('.answer:not([aria-busy=true]) .answer-title').first().waitFor({ timeout: 60_000 });
+  await page.waitForTimeout(300);
+}
+
+interface Stage {
+  readonly extension: LaunchedExtension;
+  readonly stageUrl: string;
+  readonly feedUrl: string;
+  readonly clipPath: (id: string) => string;
+  readonly take: (name: string, page: Page, how?: Parameters<Page['screenshot']>[0]) => Promise<void>;
+}
+
+async function popupOf({ extension, stageUrl, take }: Stage, verdict: string, name: string): Promise<void> {
+  if (!isWanted(name)) return;
+  const page = await extension.context.newPage();
+  await page.goto(`${stageUrl}/${verdict}`);
+  await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) > 1);
+  const popup = await openPopup(extension, page);
+  await settled(popup);
+  await take(name, popup);
+  await popup.close();
+  await page.close();
+}
+
+async function feed({ extension, feedUrl, take }: Stage, scheme: string): Promise<void> {
+  if (!isWanted(`card-${scheme}`) && !isWanted('badge')) return;
+  const page = await extension.context.newPage();
+  await page.goto(feedUrl);
+  await page.locator('#feed[aria-busy=false]').waitFor();
+  await hoverClip(page, 'ai-signed');
+  await take(`card-${scheme}`, page);
+  if (scheme === 'light') {
+    // With the card away, the badge keeps the answer while the pointer is on the video.
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(300);
+    const box = await postOf(page, 'ai-signed').boundingBox();
+    if (box !== null) await take('badge', page, { clip: box });
+  }
+  await page.close();
+}
+
+async function inspectPage({ extension, clipPath, take }: Stage, scheme: string): Promise<void> {
+  if (!isWanted(`inspect-${scheme}`) && !isWanted('report')) return;
+  const { page, next } = await openInspectPage(extension);
+  const files = ['ai-signed', 'camera-signed', 'altered', 'plain'];
+  await page.getByTestId('file-input').setInputFiles(files.map(clipPath));
+  for (const _ of files) await next();
+  await page.waitForTimeout(500);
+  await take(`inspect-${scheme}`, page);
+  if (scheme === 'light') {
+    const section = page.locator('.report-section').first();
+    await section.locator('summary').click();
+    await page.locator('.report-choice').first().waitFor();
+    await page.waitForTimeout(300);
+    await section.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+    await take('report', page);
+  }
+  await page.close();
+}
+
+async function still({ extension, take }: Stage, name: string, path: string, ready = 'h1'): Promise<void> {
+  if (!isWanted(name)) return;
+  const page = await extension.context.newPage();
+  await page.goto(extension.url(path));
+  await page.locator(ready).first().waitFor();
+  await page.waitForTimeout(300);
+  await take(name, page);
+  await page.close();
+}
+
+mkdirSync(images, { recursive: true });
+mkdirSync(originals, { recursive: true });
+const clips = await clipsOfVerdicts();
+const demo = await startDemoServer();
+const { url: stageUrl, server: stage } = await startStage(clips);
+
+async function inBrowser(
+  options: { scheme: 'light' | 'dark'; language?: string },
+  run: (stage: Stage) => Promise<void>,
+): Promise<void> {
+  const extension = await launchExtension({
+    headless: true,
+    viewport: STORE_SIZE,
+    colorScheme: options.scheme,
+    ...(options.language === undefined ? {} : { language: options.language }),
+  });
+  try {
+    await prepareTrust(extension, [readFileSync(demo.anchorPath, 'utf8')]);
+    const converter = await extension.context.newPage();
+    await run({
+      extension,
+      stageUrl,
+      feedUrl: demo.url,
+      clipPath: (id) => demo.clips.find((clip) => clip.id === id)?.path ?? '',
+      take: async (name, page, how) => {
+        if (isWanted(name)) await keep(converter, name, await page.screenshot(how));
+      },
+    });
+  } finally {
+    await extension.close();
+  }
+}
+
+try {
+  await inBrowser({ scheme: 'light' }, async (stage) => {
+    await feed(stage, 'light');
+    for (const verdict of clips.keys()) await popupOf(stage, verdict, `popup-${verdict}`);
+    await inspectPage(stage, 'light');
+    await still(stage, 'welcome', 'welcome.html?again');
+    await still(stage, 'guide', 'guide.html');
+    await still(stage, 'options', 'options.html', '.option');
+    await still(stage, 'trust', 'trust.html');
+  });
+  await inBrowser({ scheme: 'dark' }, async (stage) => {
+    await feed(stage, 'dark');
+    await popupOf(stage, 'ai-generated', 'popup-dark');
+    await inspectPage(stage, 'dark');
+  });
+  if (existsSync(join(root, 'public', '_locales', 'ar'))) {
+    await inBrowser({ scheme: 'light', language: 'ar' }, async (stage) => {
+      await popupOf(stage, 'ai-generated', 'popup-arabic');
+      await inspectPage(stage, 'arabic');
+    });
+  } else console.log('popup-arabic, inspect-arabic: no Arabic words yet (public/_locales/ar)');
+} finally {
+  stage.close();
+  await demo.close();
+}
