@@ -10,7 +10,15 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { startDemoServer } from '../tests/demo/feed';
-import { hoverClip, openInspectPage, openPopup, postOf, prepareTrust } from '../tests/e2e/extension-steps';
+import {
+  chooseSettings,
+  hoverClip,
+  openInspectPage,
+  openPopup,
+  postOf,
+  prepareTrust,
+  restOn,
+} from '../tests/e2e/extension-steps';
 import { demoAuthority } from '../tests/fixtures/certificates';
 import { type ClaimContent, signMp4, tamper } from '../tests/fixtures/sign';
 import { type LaunchedExtension, launchExtension } from './launch-extension';
@@ -53,8 +61,11 @@ function labelled(file: Uint8Array): Uint8Array {
   return Buffer.concat([file, head, xmp]);
 }
 
+/** A name that no site has (RFC 2606); the browser is told that it is this machine. */
+const STAGE_HOST = 'videos.example';
+
 /** Each clip on a bare page: `/NAME`, with its bytes at `/NAME.mp4`. */
-async function startStage(clips: ReadonlyMap<string, Uint8Array>): Promise<{ url: string; server: Server }> {
+async function startStage(clips: ReadonlyMap<string, Uint8Array>): Promise<{ port: number; server: Server }> {
   const server = createServer((request, response) => {
     const name = (request.url ?? '/').slice(1);
     const bytes = clips.get(name.replace(/\.mp4$/, ''));
@@ -65,7 +76,7 @@ async function startStage(clips: ReadonlyMap<string, Uint8Array>): Promise<{ url
     if (!name.endsWith('.mp4')) {
       response
         .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
-        .end(`<!doctype html><title>Stage</title><video src="/${name}.mp4" width="640" muted loop autoplay></video>`);
+        .end(`<!doctype html><title>A clip</title><video src="/${name}.mp4" width="640" muted loop autoplay></video>`);
       return;
     }
     const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
@@ -81,7 +92,7 @@ async function startStage(clips: ReadonlyMap<string, Uint8Array>): Promise<{ url
       .end(bytes.subarray(from, to));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+  return { port: (server.address() as AddressInfo).port, server };
 }
 
 /** Keeps the original, and a WebP of it for the documentation: a browser is at hand that writes them. */
@@ -135,9 +146,13 @@ async function feed({ extension, feedUrl, take }: Stage, scheme: string): Promis
   await hoverClip(page, 'ai-signed');
   await take(`card-${scheme}`, page);
   if (scheme === 'light') {
-    // With the card away, the badge keeps the answer while the pointer is on the video.
-    await page.keyboard.press('Escape');
-    await page.waitForTimeout(300);
+    // Where a person wants no card before a click, the badge alone tells the answer that there is.
+    await chooseSettings(extension, { ask: 'click' });
+    await page.mouse.move(5, 5);
+    await page.waitForTimeout(800);
+    await restOn(page, postOf(page, 'ai-signed'));
+    await page.waitForTimeout(800);
+    await chooseSettings(extension, { ask: 'rest' });
     const box = await postOf(page, 'ai-signed').boundingBox();
     if (box !== null) await take('badge', page, { clip: box });
   }
@@ -155,9 +170,12 @@ async function inspectPage({ extension, clipPath, take }: Stage, scheme: string)
   if (scheme === 'light') {
     const section = page.locator('.report-section').first();
     await section.locator('summary').click();
-    await page.locator('.report-choice').first().waitFor();
+    await page.locator('.report-choice input').first().check();
+    await section.locator('h3').last().waitFor();
     await page.waitForTimeout(300);
     await section.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+    await page.mouse.wheel(0, -24);
+    await page.waitForTimeout(300);
     await take('report', page);
   }
   await page.close();
@@ -177,7 +195,7 @@ mkdirSync(images, { recursive: true });
 mkdirSync(originals, { recursive: true });
 const clips = await clipsOfVerdicts();
 const demo = await startDemoServer();
-const { url: stageUrl, server: stage } = await startStage(clips);
+const { port, server: stage } = await startStage(clips);
 
 async function inBrowser(
   options: { scheme: 'light' | 'dark'; language?: string },
@@ -187,6 +205,7 @@ async function inBrowser(
     headless: true,
     viewport: STORE_SIZE,
     colorScheme: options.scheme,
+    args: [`--host-resolver-rules=MAP ${STAGE_HOST}:80 127.0.0.1:${port}`],
     ...(options.language === undefined ? {} : { language: options.language }),
   });
   try {
@@ -194,7 +213,7 @@ async function inBrowser(
     const converter = await extension.context.newPage();
     await run({
       extension,
-      stageUrl,
+      stageUrl: `http://${STAGE_HOST}`,
       feedUrl: demo.url,
       clipPath: (id) => demo.clips.find((clip) => clip.id === id)?.path ?? '',
       take: async (name, page, how) => {

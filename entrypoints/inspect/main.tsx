@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import '../../components/theme.css';
 import '../../components/trust-add.css';
 import '../../components/record.css';
+import '../../components/unfolding-panel.css';
 import './inspect.css';
 import { loadHistory } from '../../components/LazyHistory';
 import { showPage } from '../../components/page';

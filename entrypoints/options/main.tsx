@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser';
 import '../../components/theme.css';
 import '../../components/record.css';
+import '../../components/unfolding-panel.css';
 import '../../components/prose.css';
 import './options.css';
 import { showPage } from '../../components/page';
