@@ -146,15 +146,18 @@ function Send(
   const mail = desk.mail === null ? null : mailTo(desk.mail, say('notice_heading'), text);
   return (
     <>
-      <section className="report-routes">
-        <h3>{say('report_where')}</h3>
-        <ul>
-          {routes.map((route) => (
-            <Route key={route.id} route={route} />
-          ))}
-        </ul>
-        {pageUrl === null ? null : <p className="muted">{say('report_own_menu')}</p>}
-      </section>
+      {/* A heading with nothing under it would promise a place to go. */}
+      {routes.length === 0 && pageUrl === null ? null : (
+        <section className="report-routes">
+          <h3>{say('report_where')}</h3>
+          <ul>
+            {routes.map((route) => (
+              <Route key={route.id} route={route} />
+            ))}
+          </ul>
+          {pageUrl === null ? null : <p className="muted">{say('report_own_menu')}</p>}
+        </section>
+      )}
       <details className="report-notice">
         <summary>
           {say('report_notice_title')}
