@@ -66,7 +66,7 @@ def read_index(data: Path) -> list[Clip]:
     return clips
 
 
-def _joined_sources(clips: list[Clip]) -> dict[str, str]:
+def component_of(clips: list[Clip]) -> dict[str, str]:
     """Source -> the name of its component: sources that show the same footage (`group`) belong together."""
     parent = {c.source: c.source for c in clips}
 
@@ -87,7 +87,7 @@ def assign_folds(clips: list[Clip]) -> dict[str, int]:
 
     A source that holds both classes (a face-swap set with its originals) stays whole.
     """
-    component = _joined_sources(clips)
+    component = component_of(clips)
     counts: dict[str, list[int]] = {}
     for clip in clips:
         counts.setdefault(component[clip.source], [0, 0])[clip.target] += 1

@@ -68,8 +68,8 @@ def to_short_side(frames: list[np.ndarray], short: float, interpolation: str) ->
     return resize(frames, _even(width * factor), _even(height * factor), interpolation)
 
 
-def random_pipeline(frames: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
-    """Crop, scale and one or two generations of a random codec. The draws never look at the label."""
+def random_pipeline(frames: list[np.ndarray], rng: np.random.Generator) -> bytes:
+    """Crop, scale and one or two generations of a random codec, as encoded last. The draws never look at the label."""
     if rng.random() < 0.5:
         height, width = frames[0].shape[:2]
         w, h = int(width * rng.uniform(0.8, 1)), int(height * rng.uniform(0.8, 1))
@@ -84,15 +84,21 @@ def random_pipeline(frames: list[np.ndarray], rng: np.random.Generator) -> list[
         frames = to_short_side(frames, short, str(rng.choice(INTERPOLATIONS)))
         codec = str(rng.choice(list(CODEC_ODDS), p=list(CODEC_ODDS.values())))
         _, best, worst, _ = CODECS[codec]
-        frames = decode(encode(frames, codec, int(rng.integers(best, worst + 1))))
-    return frames
+        encoded = encode(frames, codec, int(rng.integers(best, worst + 1)))
+        if generation + 1 == generations:
+            break
+        frames = decode(encoded)
+    return encoded
 
 
-def ladder(frames: list[np.ndarray], step: str) -> list[np.ndarray]:
-    """The fixed compression ladder that results are reported on; never upscales."""
-    if step == "delivered":
-        return frames
+def ladder(frames: list[np.ndarray], step: str) -> bytes:
+    """One step of the fixed compression ladder that results are reported on, encoded; never upscales."""
     native = min(frames[0].shape[:2])
     if step == "360p-crf34":
-        return decode(encode(to_short_side(frames, min(360, native), "BICUBIC"), "h264", 34))
+        return encode(to_short_side(frames, min(360, native), "BICUBIC"), "h264", 34)
+    once = encode(to_short_side(frames, min(480, native), "BICUBIC"), "h264", 28)
+    if step == "480p-crf28":
+        return once
+    if step == "twice":
+        return encode(to_short_side(decode(once), min(360, native), "BILINEAR"), "vp9", 40)
     raise ValueError(f"unknown ladder step {step}")

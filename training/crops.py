@@ -8,6 +8,10 @@ SIZE = 192
 MEAN, STD = 127.0, 128.0
 """EfficientNet-Lite's own normalisation."""
 
+SQUARE = 160
+"""Side of the whole-frame picture."""
+DIFFERENCE_GAIN = 4.0
+
 LAYOUT: tuple[tuple[float, float], ...] = (
     (0.25, 0.25),
     (0.75, 0.75),
@@ -19,11 +23,6 @@ LAYOUT: tuple[tuple[float, float], ...] = (
     (0.5, 0.1),
 )
 """Positions as fractions of the free space; corners are left out, for generators sign there."""
-PER_FRAME = 2
-"""When clips are measured: 12 crops of 6 frames."""
-SHIPPED_PER_FRAME = 1
-"""In the browser: 16 crops of 16 frames, a crop costing about 80 ms of one busy core."""
-
 
 def cut(frame: np.ndarray, fx: float, fy: float, size: int = SIZE) -> np.ndarray:
     """One size x size x 3 crop at native resolution; a frame that is too small repeats its edge pixels."""
@@ -37,19 +36,31 @@ def cut(frame: np.ndarray, fx: float, fy: float, size: int = SIZE) -> np.ndarray
     return frame[span(height, fy)][:, span(width, fx)]
 
 
-def layout_crops(frames: list[np.ndarray], per_frame: int = PER_FRAME) -> np.ndarray:
-    """N*per_frame x SIZE x SIZE x 3, frame by frame; each frame takes the next positions of LAYOUT, going round."""
-    return np.stack(
-        [
-            cut(frame, *LAYOUT[(i * per_frame + j) % len(LAYOUT)])
-            for i, frame in enumerate(frames)
-            for j in range(per_frame)
-        ]
-    )
-
-
 def spread(count: int, wanted: int) -> list[int]:
     """Up to `wanted` indices spread evenly over `count` frames."""
     if count <= wanted:
         return list(range(count))
     return [int(i) for i in np.floor((np.arange(wanted) + 0.5) * count / wanted)]
+
+
+def _areas(length: int, size: int) -> np.ndarray:
+    """size x length: each row averages the stretch of pixels that one output pixel covers, parts of pixels included."""
+    edges = np.arange(size + 1) * (length / size)
+    low = np.maximum(edges[:-1, None], np.arange(length)[None])
+    high = np.minimum(edges[1:, None], np.arange(1, length + 1)[None])
+    return (np.clip(high - low, 0, None) * (size / length)).astype(np.float32)
+
+
+def square(frame: np.ndarray, size: int) -> np.ndarray:
+    """The centre square of a frame, averaged down to size x size x 3 (float32, 0 to 255)."""
+    height, width = frame.shape[:2]
+    side = min(height, width)
+    y, x = (height - side) // 2, (width - side) // 2
+    weights = _areas(side, size)
+    centre = frame[y : y + side, x : x + side].astype(np.float32)
+    return np.einsum("ij,jkc,lk->ilc", weights, centre, weights, optimize=True)
+
+
+def difference(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """What changed between two crops of the same place an eighth of a second apart, fourfold, around MEAN."""
+    return MEAN + DIFFERENCE_GAIN * (after.astype(np.float32) - before.astype(np.float32))

@@ -1,47 +1,18 @@
-"""Scoring clips from the cached test crops, and the score files that later stages read."""
+"""python -m training.scores: fits the recipe on each fold's training clips and scores the clips the fold never saw."""
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from .canonicalise import crop_file
-from .clips import Clip
-from .crops import MEAN, PER_FRAME, STD
-
-LADDER_FRAMES = 3
-
-
-def to_input(crops: np.ndarray) -> torch.Tensor:
-    tensor = torch.from_numpy(np.ascontiguousarray(crops)).permute(0, 3, 1, 2).float()
-    return ((tensor - MEAN) / STD).contiguous(memory_format=torch.channels_last)
-
-
-@torch.inference_mode()
-def frame_logits(model: torch.nn.Module, crops: np.ndarray) -> list[float]:
-    """One logit a frame: the mean over its crops."""
-    logits = model(to_input(crops)).numpy()
-    return [round(float(v), 4) for v in logits.reshape(-1, PER_FRAME).mean(axis=1)]
-
-
-def score_clips(
-    model: torch.nn.Module, clips: list[Clip], cache: Path, variant: str, frames: int | None = None
-) -> list[dict]:
-    """A row a clip: its frame logits and their mean. Crops of several clips go in one batch."""
-    model.eval()
-    rows = []
-    for start in range(0, len(clips), 4):
-        group = clips[start : start + 4]
-        crops = [np.load(crop_file(cache, variant, c))[: frames * PER_FRAME if frames else None] for c in group]
-        logits = frame_logits(model, np.concatenate(crops))
-        for clip, own in zip(group, crops):
-            count = len(own) // PER_FRAME
-            mine, logits = logits[:count], logits[count:]
-            rows.append({"number": clip.number, "variant": variant, "frames": mine, "logit": float(np.mean(mine))})
-    return rows
+from .canonicalise import TRAIN_VARIANTS, VARIANTS
+from .clips import FOLDS, Clip, read_index, split
+from .features import load_features
+from .heads import BRANCHES, Features, Recipe, fit_recipe
 
 
 def auc(positive: np.ndarray, negative: np.ndarray) -> float:
@@ -62,31 +33,61 @@ def read_rows(path: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
+def load_variants(clips: list[Clip], cache: Path) -> dict[str, Features]:
+    """The variants whose features are there for any clip; `social` must be."""
+    found = {v: load_features(clips, cache, v) for v in VARIANTS}
+    return {v: f for v, f in found.items() if f}
+
+
+def draws_of(variants: dict[str, Features]) -> tuple[str, ...]:
+    return tuple(v for v in TRAIN_VARIANTS if v in variants)
+
+
+def score(recipe: Recipe, clips: list[Clip], variants: dict[str, Features], fold: int) -> list[dict]:
+    """A row a clip and variant: fused logit, branch logits, probability and verdict, all from training clips alone."""
+    rows = []
+    for variant, features in variants.items():
+        if variant in TRAIN_VARIANTS[1:]:
+            continue
+        own = [c for c in clips if c.number in features]
+        if not own:
+            continue
+        numbers = [c.number for c in own]
+        branches = recipe.heads.logits(features, numbers)
+        fused = branches @ recipe.weights
+        shorts = np.array([int(features[n]["short"]) for n in numbers])
+        for i, number in enumerate(numbers):
+            rows.append(
+                {
+                    "number": number,
+                    "variant": variant,
+                    "fold": fold,
+                    "short": int(shorts[i]),
+                    "logit": round(float(fused[i]), 5),
+                    "branches": {b: round(float(v), 5) for b, v in zip(BRANCHES, branches[i])},
+                    "probability": round(float(recipe.calibration.probability(fused[i : i + 1])[0]), 5),
+                    "verdict": int(recipe.calibration.verdicts(fused[i : i + 1], shorts[i : i + 1])[0]),
+                }
+            )
+    return rows
+
+
 def main() -> None:
-    """python -m training.scores --fold K: scores every held-out clip of a fold on every test variant."""
-    import argparse
-
-    from .canonicalise import TEST_VARIANTS
-    from .clips import read_index, split
-    from .model import CropClassifier
-
-    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data/clips"))
     parser.add_argument("--cache", type=Path, default=Path("training/.cache"))
-    parser.add_argument("--fold", type=int, required=True)
-    parser.add_argument("--variants", nargs="+", default=list(TEST_VARIANTS))
-    parser.add_argument("--weights", default="model.pt")
     args = parser.parse_args()
-    torch.set_num_threads(2)
-    run = args.cache / "runs" / str(args.fold)
-    model = CropClassifier(pretrained=False).to(memory_format=torch.channels_last)
-    model.load_state_dict(torch.load(run / args.weights, weights_only=True))
-    _, test = split(read_index(args.data), args.fold)
-    for variant in args.variants:
-        # Half the frames are enough for the ladder: only its shares are reported, and it costs as much again.
-        frames = None if variant == "social" else LADDER_FRAMES
-        write_rows(run / f"scores-{variant}.jsonl", score_clips(model, test, args.cache, variant, frames))
-        print(variant, len(test), "clips", flush=True)
+    torch.set_num_threads(1)
+    clips = read_index(args.data)
+    variants = load_variants(clips, args.cache)
+    for fold in range(FOLDS):
+        train, test = split(clips, fold)
+        recipe = fit_recipe(train, variants, draws_of(variants))
+        rows = score(recipe, test, variants, fold)
+        write_rows(args.cache / "scores" / f"{fold}.jsonl", rows)
+        social = {r["number"]: r["logit"] for r in rows if r["variant"] == "social"}
+        value = [np.array([social[c.number] for c in test if c.label == k and c.number in social]) for k in ("ai", "real")]
+        print(f"fold {fold}: AUC {auc(*value):.3f}", dict(zip(BRANCHES, recipe.weights.round(3))), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from 'react';
+import { AddedModelsEvidence } from '../../components/AddedModelsEvidence';
 import { type AskDetails, DetailsProvider } from '../../components/details';
 import { Identities } from '../../components/Identities';
 import { InspectionRecord } from '../../components/InspectionRecord';
@@ -133,6 +134,7 @@ function Result(props: ResultProps) {
                   </>
                 ) : null}
                 <InspectionRecord inspection={item.inspection} running={item.state === 'running'} error={item.error} />
+                <AddedModelsEvidence models={item.inspection?.addedModels ?? []} />
                 {item.state === 'done' && item.inspection !== null ? (
                   <Report queue={queue} item={item} inspection={item.inspection} />
                 ) : null}

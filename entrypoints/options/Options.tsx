@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { CopyButton } from '../../components/CopyButton';
 import { Brand } from '../../components/icons';
+import { ModelPacksPanel, type ModelPacksPanelProps } from '../../components/ModelPacksPanel';
 import { RemoteHostsPanel } from '../../components/RemoteHostsPanel';
 import { useWords } from '../../components/words';
 import type { HostStorage } from '../../lib/credentials/remote-hosts';
@@ -16,6 +17,7 @@ import {
 export interface OptionsProps {
   readonly area: SettingsStorage;
   readonly hosts: HostStorage;
+  readonly models: ModelPacksPanelProps;
   clearHistory(): Promise<void>;
   /** What a person may copy into a report of a fault; nothing about what they watched. */
   diagnose(): Promise<unknown>;
@@ -71,7 +73,7 @@ interface SectionsProps extends OptionsProps {
   change(facts: Partial<Settings>): Promise<void>;
 }
 
-function Sections({ settings, change, hosts, clearHistory, diagnose }: SectionsProps) {
+function Sections({ settings, change, hosts, models, clearHistory, diagnose }: SectionsProps) {
   const words = useWords();
   const { say } = words;
   return (
@@ -155,6 +157,9 @@ function Sections({ settings, change, hosts, clearHistory, diagnose }: SectionsP
           value={settings.deskWebhook}
           onKeep={(deskWebhook) => change({ deskWebhook })}
         />
+      </Section>
+      <Section title={say('packs_title')}>
+        <ModelPacksPanel {...models} />
       </Section>
       <Section title={say('options_diagnostics')}>
         <Diagnostics diagnose={diagnose} />

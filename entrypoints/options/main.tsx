@@ -3,13 +3,17 @@ import '../../components/theme.css';
 import '../../components/record.css';
 import '../../components/unfolding-panel.css';
 import '../../components/prose.css';
+import '../../components/trust-add.css';
 import './options.css';
 import { showPage } from '../../components/page';
+import { openPackDatabase } from '../../lib/classifier/pack-database';
+import { sha256 } from '../../lib/classifier/sha256';
 import { hostDatabase } from '../../lib/credentials/remote-hosts-database';
 import { createHistory } from '../../lib/history/history';
 import { readReaderNotes } from '../../lib/platforms/reader-notes';
 import { Options } from './Options';
 
+const models = { packs: openPackDatabase(), digest: sha256 };
 const history = createHistory({ now: () => new Date(), newId: () => crypto.randomUUID() });
 showPage(
   browser.i18n,
@@ -17,6 +21,7 @@ showPage(
   <Options
     area={browser.storage.local}
     hosts={hostDatabase}
+    models={models}
     clearHistory={() => history.clear()}
     diagnose={async () => ({
       version: browser.runtime.getManifest().version,

@@ -17,6 +17,11 @@ describe('estimate', () => {
     expect(estimate([-2.01], bucket).verdict).toBe('no-signs');
   });
 
+  it('never speaks on fewer than a hundred real clips, whatever thresholds a card names', () => {
+    expect(estimate([50], testBucket({ reals: 99 })).verdict).toBe('unclear');
+    expect(estimate([50], testBucket({ reals: 100 })).verdict).toBe('likely-ai');
+  });
+
   it('never speaks without thresholds, however sure the probability', () => {
     const bucket = testBucket({ likelyAiAbove: null, noSignsBelow: null });
     expect(estimate([50, 50], bucket)).toMatchObject({ verdict: 'unclear' });

@@ -1,5 +1,5 @@
 import type { ClassifierFinding } from '../inspection/schema';
-import type { CalibrationBucket, ClassifierCard } from './card';
+import { type CalibrationBucket, type ClassifierCard, LEAST_REALS } from './card';
 
 /** 90 % of a normal distribution lies within this many deviations. */
 const NINETY_PERCENT = 1.645;
@@ -54,7 +54,12 @@ export function estimate(logits: readonly number[], bucket: CalibrationBucket): 
   };
 }
 
+/** Whether a bucket may speak at all: a card added by a person is held to the same number of clips as ours. */
+export const isCalibrated = (bucket: CalibrationBucket): boolean =>
+  bucket.reals >= LEAST_REALS && (bucket.likelyAiAbove !== null || bucket.noSignsBelow !== null);
+
 function verdictFor(logit: number, bucket: CalibrationBucket): ClassifierFinding['verdict'] {
+  if (!isCalibrated(bucket)) return 'unclear';
   if (bucket.likelyAiAbove !== null && logit > bucket.likelyAiAbove) return 'likely-ai';
   if (bucket.noSignsBelow !== null && logit < bucket.noSignsBelow) return 'no-signs';
   return 'unclear';

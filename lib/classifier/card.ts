@@ -3,8 +3,12 @@
  * `python -m training.calibrate` and never by hand. The card for people is `models/classifier.md`.
  */
 import * as z from 'zod/mini';
+import { MEASURES } from './motion';
 
-export const CARD_SCHEMA = 'vidimus/classifier-card@1';
+/** With fewer real clips behind a threshold a share of 1 % cannot be seen in them, and it is not believed. */
+export const LEAST_REALS = 100;
+
+export const CARD_SCHEMA = 'vidimus/classifier-card@2';
 
 const unit = z.number().check(z.minimum(0), z.maximum(1));
 const count = z.int().check(z.minimum(0));
@@ -31,6 +35,38 @@ const bucketSchema = z.object({
   ais: count,
 });
 
+const perChannel = <T extends z.ZodMiniType<number>>(value: T) => z.union([value, z.tuple([value, value, value])]);
+
+const branch = {
+  /** Has words in `_locales` under `signal_<name>` where it is ours. */
+  name: z.string().check(z.maxLength(120)),
+  /** Of this branch in the fused logit, before branches that could not look are left out. */
+  weight: unit,
+  /** sigmoid(slope * logit + intercept) is what this branch alone would say. */
+  slope: z.number(),
+  intercept: z.number(),
+};
+
+const networkBranchSchema = z.object({
+  ...branch,
+  /** `crop`: native pixels; `square`: the centre square, averaged down; `difference`: two crops of one place. */
+  view: z.enum(['crop', 'square', 'difference']),
+  /** Side of a picture in pixels. */
+  size: z.int().check(z.minimum(32), z.maximum(512)),
+  /** Which of the numbers that the network gives for a picture is this branch's logit. */
+  column: z.int().check(z.minimum(0), z.maximum(7)),
+});
+
+const motionBranchSchema = z.object({
+  ...branch,
+  view: z.literal('motion'),
+  /** logit = bias + sum(coefficients * measures) over the measures of `motion.ts`. */
+  coefficients: z.array(z.number()).check(z.length(MEASURES)),
+  bias: z.number(),
+});
+
+export type NetworkBranch = z.infer<typeof networkBranchSchema>;
+
 export const cardSchema = z.object({
   schema: z.literal(CARD_SCHEMA),
   name: z.string(),
@@ -42,20 +78,21 @@ export const cardSchema = z.object({
   input: z.object({
     name: z.string(),
     output: z.string(),
-    /** Side of a crop in pixels. */
-    size: z.int().check(z.minimum(32), z.maximum(512)),
-    mean: z.number(),
-    std: z.number().check(z.positive()),
-    /** Crops that one run of the session takes. */
+    /** Of pixels from 0 to 255; one number, or one for each of red, green and blue. */
+    mean: perChannel(z.number()),
+    std: perChannel(z.number().check(z.positive())),
+    /** Pictures that one run of the session takes. */
     batch: z.int().check(z.minimum(1), z.maximum(64)),
   }),
+  /** What is looked at. The fused logit is the mean of the branches' logits by their weights. */
+  branches: z.array(z.union([networkBranchSchema, motionBranchSchema])).check(z.minLength(1), z.maxLength(8)),
   crops: z.object({
-    perFrame: z.int().check(z.minimum(1), z.maximum(8)),
-    /** Positions as fractions of the free space, [across, down]; frame i takes the next `perFrame` of them. */
-    layout: z.array(z.tuple([unit, unit])).check(z.minLength(1)),
+    /** Positions as fractions of the free space, [across, down]; each frame takes the next one. */
+    layout: z.array(z.tuple([unit, unit])).check(z.minLength(1), z.maxLength(64)),
   }),
   limits: z.object({
     fewestFrames: count,
+    /** Frames that are looked at; `fewestFrames` of them are needed for a verdict. */
     mostFrames: z.int().check(z.minimum(1), z.maximum(64)),
     smallestShortSide: count,
   }),

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { classifierSchema } from '../inspection/schema';
 import type { SampledFrame } from '../media/sampled-frame';
 import { type ClassifierSetup, createClassifier } from './classify';
-import { testBucket, testCard } from './test-card';
+import { MEASURES } from './motion';
+import { testBranch, testBucket, testCard } from './test-card';
 
 const paths = { mjs: 'glue.mjs', wasm: 'runtime.wasm' };
 
@@ -63,8 +64,39 @@ describe('createClassifier', () => {
     expect(classifierSchema.parse(finding)).toEqual(finding);
     expect(finding).toMatchObject({ verdict: 'likely-ai', abstained: null });
     expect(finding.frames.map((f) => f.seconds)).toEqual(clip(16).map((f) => f.seconds));
+    expect(finding.signals).toEqual([{ name: 'frame-texture', score: finding.probability, weight: 1 }]);
     expect(finding.probability).toBeCloseTo(1 / (1 + Math.exp(-5)), 5);
-    expect(asked.crops).toBe(32);
+    expect(asked.crops).toBe(16);
+  });
+
+  it('adds up its branches by their weights, and leaves out those that could not look', async () => {
+    const card = testCard({
+      branches: [
+        testBranch({ name: 'texture', weight: 0.5 }),
+        testBranch({ name: 'change', view: 'difference', weight: 0.3 }),
+        {
+          name: 'motion',
+          view: 'motion',
+          weight: 0.2,
+          slope: 1,
+          intercept: 0,
+          coefficients: Array.from({ length: MEASURES }, () => 0),
+          bias: -3,
+        },
+      ],
+    });
+    const { classifier } = setup(2, { card });
+    const finding = await classifier.classify(clip(8), signal);
+    expect(finding.signals.map(({ name, weight }) => [name, weight])).toEqual([
+      ['texture', 0.5],
+      ['change', 0.3],
+      ['motion', 0.2],
+    ]);
+    expect(finding.probability).toBeCloseTo(1 / (1 + Math.exp(-(0.8 * 2 - 0.2 * 3))), 6);
+    const farApart = clip(8).map((frame, i) => ({ ...frame, seconds: i * 2 }));
+    const alone = await classifier.classify(farApart, signal);
+    expect(alone.signals.map(({ name, weight }) => [name, weight])).toEqual([['texture', 1]]);
+    expect(alone.probability).toBeCloseTo(1 / (1 + Math.exp(-2)), 6);
   });
 
   it('opens one session for many clips, and a new one after dispose', async () => {

@@ -1,10 +1,15 @@
 import type { ClassifierFinding } from '../inspection/schema';
 import type { SampledFrame } from '../media/sampled-frame';
-import { bucketFor, estimate, sigmoid } from './calibrate';
-import type { CalibrationBucket, ClassifierCard } from './card';
+import { bucketFor, estimate, isCalibrated, sigmoid } from './calibrate';
+import type { CalibrationBucket, ClassifierCard, NetworkBranch } from './card';
+import { motion } from './motion';
 import { flatShare, isBlank, isGraphics, isStatic, lumaGrid } from './picture';
-import { cropTensor, pickFrames } from './preprocess';
-import { type CropSession, openSession, type WasmPaths } from './session';
+import { openSession, type PictureSession, type WasmPaths } from './session';
+import { sha256 } from './sha256';
+import { picturesOf, runsOf, spread, tensorOf } from './views';
+
+/** A bound against a caller that hands in a whole film. */
+const MOST_FRAMES = 64;
 
 /** Why the classifier gives no verdict of its own although it may give a probability. */
 export const abstentions = [
@@ -48,14 +53,14 @@ export function createClassifier({
   digest = sha256,
   open = openSession,
 }: ClassifierSetup): Classifier {
-  let opening: Promise<CropSession> | null = null;
+  let opening: Promise<PictureSession> | null = null;
 
-  const session = async (): Promise<CropSession> => {
+  const session = async (): Promise<PictureSession> => {
     opening ??= (async () => {
       const model = await loadModel();
       const found = await digest(model);
       if (found !== card.sha256) throw new Error(`the model's SHA-256 is ${found}, its card says ${card.sha256}`);
-      return open(model, { input: card.input.name, output: card.input.output, size: card.input.size }, wasmPaths);
+      return open(model, { input: card.input.name, output: card.input.output, columns: columnsOf(card) }, wasmPaths);
     })();
     try {
       return await opening;
@@ -68,34 +73,42 @@ export function createClassifier({
   return {
     async classify(frames, signal) {
       signal.throwIfAborted();
-      const picked = pickFrames(frames, card.limits.mostFrames);
+      const picked = frames.slice(0, MOST_FRAMES);
       const grids = picked.map(lumaGrid);
       const seen = picked.filter((_, i) => !isBlank(grids[i] ?? new Float32Array()));
       const seenGrids = grids.filter((grid) => !isBlank(grid));
       if (seen.length === 0) return unscored(card, picked.length === 0 ? 'no-frames' : 'black');
 
-      const logits = await frameLogits(seen, card, await session(), signal);
+      const frames8Hz = seen.filter((frame) => !frame.successor);
+      const looked = await look(frames8Hz, card, await session(), signal);
       const shortSide = Math.min(...seen.map((frame) => Math.min(frame.width, frame.height)));
       const bucket = bucketFor(card, shortSide);
-      const { probability, interval, verdict } = estimate(logits, bucket);
+      const { probability, interval, verdict } = estimate(
+        looked.frames.map(({ logit }) => logit),
+        bucket,
+      );
       const abstained = whyNot(card, {
         blank: picked.length - seen.length,
-        seen: seen.length,
+        seen: frames8Hz.length,
         shortSide,
         still: isStatic(seenGrids),
         graphics: isGraphics(seen.map(flatShare)),
-        uncalibrated: bucket.likelyAiAbove === null && bucket.noSignsBelow === null,
+        uncalibrated: !isCalibrated(bucket),
       });
       return {
         probability,
         interval,
         verdict: abstained === null ? verdict : 'unclear',
         abstained,
-        frames: seen.map((frame, i) => ({
-          seconds: frame.seconds,
-          score: sigmoid(bucket.slope * (logits[i] ?? 0) + bucket.intercept),
+        frames: looked.frames.map(({ seconds, logit }) => ({
+          seconds,
+          score: sigmoid(bucket.slope * logit + bucket.intercept),
         })),
-        signals: [{ name: 'frame-texture', score: probability, weight: 1 }],
+        signals: looked.branches.map(({ branch, logit, weight }) => ({
+          name: branch.name,
+          score: sigmoid(branch.slope * logit + branch.intercept),
+          weight,
+        })),
         model: modelOf(card, bucket),
       };
     },
@@ -107,30 +120,84 @@ export function createClassifier({
   };
 }
 
-/** The mean over a frame's crops, for each frame. One frame at a time in a batch of crops keeps an abort prompt. */
-async function frameLogits(
+type Branch = ClassifierCard['branches'][number];
+
+interface Look {
+  /** Fused logit of each frame that was looked at; what a branch did not see of it stands at that branch's mean. */
+  readonly frames: { seconds: number; logit: number }[];
+  /** Those branches that could look, their weights summing to one. */
+  readonly branches: { branch: Branch; logit: number; weight: number }[];
+}
+
+/** Lets every branch look at its pictures. A few at a time keep an abort prompt and memory small. */
+async function look(
   frames: readonly SampledFrame[],
   card: ClassifierCard,
-  session: CropSession,
+  session: PictureSession,
   signal: AbortSignal,
-): Promise<number[]> {
-  const { perFrame } = card.crops;
-  const together = Math.max(1, Math.floor(card.input.batch / perFrame));
-  const logits: number[] = [];
-  for (let start = 0; start < frames.length; start += together) {
+): Promise<Look> {
+  const found: { branch: Branch; logit: number; byFrame: ReadonlyMap<number, number> }[] = [];
+  for (const branch of card.branches) {
+    const byFrame = branch.view === 'motion' ? null : await frameLogits(frames, branch, card, session, signal);
+    const logit = branch.view === 'motion' ? motionLogit(frames, branch) : mean([...(byFrame?.values() ?? [])]);
+    if (logit !== null) found.push({ branch, logit, byFrame: byFrame ?? new Map() });
+  }
+  const total = found.reduce((sum, { branch }) => sum + branch.weight, 0);
+  if (total <= 0) throw new Error('no branch of the model could look at this clip');
+  const branches = found.map(({ branch, logit }) => ({ branch, logit, weight: branch.weight / total }));
+  return {
+    branches,
+    frames: spread(frames.length, card.limits.mostFrames).map((at) => ({
+      seconds: frames[at]?.seconds ?? 0,
+      logit: found.reduce(
+        (sum, { branch, logit, byFrame }) => sum + (branch.weight / total) * (byFrame.get(at) ?? logit),
+        0,
+      ),
+    })),
+  };
+}
+
+/** The logit of each frame of which the branch has a picture. */
+async function frameLogits(
+  frames: readonly SampledFrame[],
+  branch: NetworkBranch,
+  card: ClassifierCard,
+  session: PictureSession,
+  signal: AbortSignal,
+): Promise<Map<number, number>> {
+  const pictures = picturesOf(frames, branch, card);
+  const columns = columnsOf(card);
+  const logits = new Map<number, number>();
+  for (let start = 0; start < pictures.length; start += card.input.batch) {
     signal.throwIfAborted();
-    const group = frames.slice(start, start + together);
-    const crops = await session.run(cropTensor(group, card, start), group.length * perFrame);
-    for (let i = 0; i < group.length; i++) {
-      let sum = 0;
-      for (let j = 0; j < perFrame; j++) sum += crops[i * perFrame + j] ?? 0;
-      logits.push(sum / perFrame);
-    }
+    const group = pictures.slice(start, start + card.input.batch);
+    const tensor = tensorOf(
+      group.map(({ planes }) => planes()),
+      card.input,
+    );
+    const rows = await session.run(tensor, group.length, branch.size);
+    group.forEach(({ frame }, i) => {
+      logits.set(frame, rows[i * columns + branch.column] ?? Number.NaN);
+    });
   }
   signal.throwIfAborted();
-  if (!logits.every(Number.isFinite)) throw new Error('the model gave a logit that is no number');
+  if (![...logits.values()].every(Number.isFinite)) throw new Error('the model gave a logit that is no number');
   return logits;
 }
+
+function motionLogit(frames: readonly SampledFrame[], branch: Exclude<Branch, NetworkBranch>): number | null {
+  const measures = motion(runsOf(frames));
+  return measures === null
+    ? null
+    : measures.reduce((sum, value, i) => sum + value * (branch.coefficients[i] ?? 0), branch.bias);
+}
+
+/** How many numbers the network gives for a picture. */
+export const columnsOf = (card: ClassifierCard): number =>
+  Math.max(0, ...card.branches.map((branch) => (branch.view === 'motion' ? 0 : branch.column))) + 1;
+
+const mean = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function whyNot(
   card: ClassifierCard,
@@ -162,9 +229,4 @@ function modelOf(
   { falsePositiveRate, missRate }: Pick<CalibrationBucket, 'falsePositiveRate' | 'missRate'>,
 ): ClassifierFinding['model'] {
   return { name: card.name, version: card.version, sha256: card.sha256, falsePositiveRate, missRate };
-}
-
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -6,9 +6,9 @@ export interface WasmPaths {
   readonly wasm: string;
 }
 
-export interface CropSession {
-  /** @param crops planar, shape (count, 3, size, size). @returns one logit a crop. */
-  run(crops: Float32Array, count: number): Promise<Float32Array>;
+export interface PictureSession {
+  /** @param pictures planar, shape (count, 3, size, size). @returns shape (count, columns), row by row. */
+  run(pictures: Float32Array, count: number, size: number): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 
@@ -20,9 +20,9 @@ export interface CropSession {
  */
 export async function openSession(
   model: Uint8Array,
-  names: { readonly input: string; readonly output: string; readonly size: number },
+  names: { readonly input: string; readonly output: string; readonly columns: number },
   wasmPaths: WasmPaths,
-): Promise<CropSession> {
+): Promise<PictureSession> {
   env.wasm.numThreads = 1;
   env.wasm.proxy = false;
   env.wasm.wasmPaths = { mjs: wasmPaths.mjs, wasm: wasmPaths.wasm };
@@ -35,12 +35,16 @@ export async function openSession(
     throw new Error(`the model has no ${names.input} or no ${names.output}`);
   }
   return {
-    async run(crops, count) {
-      const input = new Tensor('float32', crops, [count, 3, names.size, names.size]);
+    async run(pictures, count, size) {
+      const input = new Tensor('float32', pictures, [count, 3, size, size]);
       const outputs = await session.run({ [names.input]: input });
       const logits = outputs[names.output];
-      if (logits === undefined || !(logits.data instanceof Float32Array) || logits.data.length !== count) {
-        throw new Error(`the model gave no ${count} logits`);
+      if (
+        logits === undefined ||
+        !(logits.data instanceof Float32Array) ||
+        logits.data.length !== count * names.columns
+      ) {
+        throw new Error(`the model gave no ${count} rows of ${names.columns}`);
       }
       return logits.data;
     },

@@ -1,4 +1,4 @@
-import { CARD_SCHEMA, type CalibrationBucket, type ClassifierCard } from './card';
+import { CARD_SCHEMA, type CalibrationBucket, type ClassifierCard, type NetworkBranch } from './card';
 
 /** For tests: a calibration with easy numbers. */
 export function testBucket(change: Partial<CalibrationBucket>): CalibrationBucket {
@@ -18,8 +18,15 @@ export function testBucket(change: Partial<CalibrationBucket>): CalibrationBucke
   };
 }
 
-/** For tests: a card of 32-pixel crops, two a frame. */
-export function testCard(change: { buckets?: CalibrationBucket[]; sha256?: string } = {}): ClassifierCard {
+/** For tests: a branch that sees crops. */
+export function testBranch(change: Partial<NetworkBranch>): NetworkBranch {
+  return { name: 'frame-texture', view: 'crop', size: 32, column: 0, weight: 1, slope: 1, intercept: 0, ...change };
+}
+
+/** For tests: a card of 32-pixel crops. */
+export function testCard(
+  change: { buckets?: CalibrationBucket[]; branches?: ClassifierCard['branches']; sha256?: string } = {},
+): ClassifierCard {
   return {
     schema: CARD_SCHEMA,
     name: 'test',
@@ -27,9 +34,9 @@ export function testCard(change: { buckets?: CalibrationBucket[]; sha256?: strin
     file: 'test.onnx',
     sha256: change.sha256 ?? '0'.repeat(64),
     bytes: 1,
-    input: { name: 'crops', output: 'logits', size: 32, mean: 127, std: 128, batch: 4 },
+    input: { name: 'crops', output: 'logits', mean: 127, std: 128, batch: 4 },
+    branches: change.branches ?? [testBranch({})],
     crops: {
-      perFrame: 2,
       layout: [
         [0, 0],
         [1, 1],

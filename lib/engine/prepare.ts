@@ -1,6 +1,8 @@
 import { createSHA256 } from 'hash-wasm';
+import { runAddedModels } from '../classifier/added-models';
 import { parseCard } from '../classifier/card';
 import { type Classifier, createClassifier } from '../classifier/classify';
+import { openPackDatabase, type PackDatabase } from '../classifier/pack-database';
 import {
   type FullOutcome,
   fullCredentials,
@@ -74,6 +76,11 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
     if (!response.ok) throw new MediaError('network', `the packaged ${path} could not be read`);
     return response;
   };
+  const wasmPaths = {
+    mjs: world.url('/wasm/ort-wasm-simd-threaded.mjs'),
+    wasm: world.url('/wasm/ort-wasm-simd-threaded.wasm'),
+  };
+  let packs: PackDatabase | null = null;
   let classifier: Promise<Classifier | null> | null = null;
   /** Null: this build carries no model. */
   const openClassifier = () => {
@@ -84,10 +91,7 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
       return createClassifier({
         card: parseCard(await card.json()),
         loadModel: async () => new Uint8Array(await (await packaged('/models/classifier.onnx')).arrayBuffer()),
-        wasmPaths: {
-          mjs: world.url('/wasm/ort-wasm-simd-threaded.mjs'),
-          wasm: world.url('/wasm/ort-wasm-simd-threaded.wasm'),
-        },
+        wasmPaths,
       });
     })().catch((error: unknown) => {
       // So that the next clip tries again, instead of failing on an old error for ever.
@@ -110,10 +114,7 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
         recognition: new Uint8Array(await recognition.arrayBuffer()),
         characters: await characters.text(),
       },
-      {
-        mjs: world.url('/wasm/ort-wasm-simd-threaded.mjs'),
-        wasm: world.url('/wasm/ort-wasm-simd-threaded.wasm'),
-      },
+      wasmPaths,
     );
   });
   const words = new Map<string, Promise<Messages>>();
@@ -198,6 +199,10 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
       },
       visibleMarks,
       faces: (input) => checkFaces(input, finder),
+      addedModels: async ({ frames, signal: limit }) => {
+        packs ??= openPackDatabase();
+        return runAddedModels(frames, limit, { database: packs, wasmPaths });
+      },
       sha256,
     };
     return {

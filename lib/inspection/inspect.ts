@@ -7,6 +7,7 @@ import type { SegmentRun } from '../media/segments';
 import { decide, type Wording } from '../verdict/decide';
 import type { ByteCheckInput, CheckOutcome, FrameCheckInput } from './check';
 import {
+  type AddedModel,
   type CheckName,
   type ClassifierFinding,
   type Coverage,
@@ -96,6 +97,8 @@ export interface Checks {
   sampleFrames(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<SampledClip>;
   classify(input: FrameCheckInput): Promise<CheckOutcome<ClassifierFinding | null>>;
   faces(input: FrameCheckInput): Promise<CheckOutcome<FacesFinding | null>>;
+  /** Runs the models that the person added, each under its own limit; null where there are none. */
+  addedModels?(input: FrameCheckInput): Promise<AddedModel[] | null>;
   /** Lower-case hexadecimal SHA-256 of the whole file, read in slices. */
   sha256(whole: Blob, signal: AbortSignal): Promise<string>;
 }
@@ -177,6 +180,7 @@ class Run {
   private markedBytes: Promise<void> = Promise.resolve();
   private watermarks: Mark[] = [];
   private classifier: ClassifierFinding | null = null;
+  private addedModels: AddedModel[] | null = null;
   private faces: FacesFinding | null = null;
 
   constructor(
@@ -545,6 +549,12 @@ class Run {
       this.faces = outcome.finding;
       return cut(outcome);
     });
+    // Last, for they may take longest, and nothing of ours waits for them. They say for themselves what failed.
+    const added = (await checks.addedModels?.({ frames, signal: this.tools.signal })) ?? null;
+    this.tools.signal.throwIfAborted();
+    if (added === null) return;
+    this.addedModels = added;
+    this.tools.onUpdate(this.snapshot());
   }
 
   /** The second part of the marks: what the picture shows, added to what the bytes hold. */
@@ -654,6 +664,7 @@ class Run {
       subject: this.subject,
       coverage: checkNames.flatMap((name) => this.coverage.get(name) ?? []),
       ...findings,
+      ...(this.addedModels === null ? {} : { addedModels: this.addedModels }),
       verdict: decide(findings, this.tools.wording),
     };
   }

@@ -22,4 +22,5 @@ export const LIMITS = {
   disclosures: 16,
   frames: 64,
   tracks: 32,
+  addedModels: 3,
 } as const;

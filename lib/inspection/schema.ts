@@ -333,6 +333,17 @@ export const classifierSchema = z.object({
   model: modelSchema,
 });
 
+/** What a model that the person added says, beside ours. It never moves the verdict: its error rates are not ours. */
+export const addedModelSchema = z.object({
+  name: shortText,
+  version: shortText,
+  sha256,
+  licence: shortText,
+  /** Null: it failed, or ran out of time, for the reason in `detail`. */
+  finding: z.nullable(classifierSchema),
+  detail: z.nullable(longText),
+});
+
 export const facesSchema = z.object({
   /** People whose face could be followed, not face boxes. */
   count,
@@ -388,6 +399,8 @@ export const inspectionSchema = z.object({
   marks: list(markSchema, LIMITS.marks),
   disclosures: list(disclosureSchema, LIMITS.disclosures),
   classifier: z.nullable(classifierSchema),
+  /** Absent: the person has added no model, or no frame was seen. */
+  addedModels: z.optional(list(addedModelSchema, LIMITS.addedModels)),
   faces: z.nullable(facesSchema),
   verdict: verdictSchema,
 });
@@ -413,6 +426,7 @@ export type DisclosureRead = z.infer<typeof disclosureReadSchema>;
 /** What a page says of one of its videos: the labels, and how far they could be read (absent: nothing reads there). */
 export type DisclosureReading = { disclosures: Disclosure[]; read?: DisclosureRead };
 export type ClassifierFinding = z.infer<typeof classifierSchema>;
+export type AddedModel = z.infer<typeof addedModelSchema>;
 export type FacesFinding = z.infer<typeof facesSchema>;
 export type Verdict = z.infer<typeof verdictSchema>;
 export type TrustListName = (typeof trustListNames)[number];
