@@ -1,6 +1,6 @@
 import type { ByteSource } from '../media/byte-source';
 import { id3Length } from '../media/sniff';
-import { type Located, latin1, MAX_XMP_BYTES, provenanceOf, readStoreAt, withoutStoreIn } from './located';
+import { type Located, latin1, MAX_XMP_BYTES, provenanceOf, QuickLimit, readStoreAt, withoutStoreIn } from './located';
 
 /** Types under which stores were written: the registered one, and the one before it. */
 const STORE_TYPES = new Set(['application/c2pa', 'application/x-c2pa-manifest-store']);
@@ -8,8 +8,6 @@ const UNSYNCHRONISED = 0x80;
 const EXTENDED = 0x40;
 /** Compressed, encrypted, unsynchronised or with a length of its own (ID3v2.3 section 3.3.1, ID3v2.4 section 4.1.2). */
 const TRANSFORMED: Readonly<Record<number, number>> = { 3: 0xc0, 4: 0x0f };
-/** Frames of one tag; real ones have a few dozen. */
-const MOST_FRAMES = 1024;
 /** Bytes of a frame's own head: text encoding, type, file name, description. */
 const OBJECT_HEAD = 512;
 
@@ -30,8 +28,9 @@ export async function locateInId3(bytes: ByteSource, signal?: AbortSignal): Prom
   let remote: string | null = null;
   // In version 2.3 the extended header's own length does not count itself.
   let at = 10 + (flags & EXTENDED ? sizeAt(head, 10) + (version === 3 ? 4 : 0) : 0);
-  for (let count = 0; at + 10 <= length; count++) {
-    if (count === MOST_FRAMES) return { kind: 'unclear', why: `more than ${MOST_FRAMES} frames` };
+  const limit = new QuickLimit(bytes);
+  while (at + 10 <= length) {
+    if (limit.isOver(at)) return withoutStoreIn(remote, 'part');
     const header = await bytes.read(at, at + 10, signal);
     const id = latin1(header, 0, 4);
     // Padding, or the end of a cut file.

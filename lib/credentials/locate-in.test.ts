@@ -135,6 +135,31 @@ describe('what stands in the way', () => {
     expect(await locateIn('mp3', new MemorySource(file))).toMatchObject({ kind: 'unclear' });
   });
 
+  it('reads one XMP packet of a TIFF, however many entries point to it', async () => {
+    const entry = bytesOf([0xbc, 0x02, 1, 0], [0, 0, 4, 0], [0, 0, 0, 0]);
+    const file = bytesOf(
+      'II*\0',
+      [8, 0, 0, 0],
+      [0, 4],
+      ...Array.from({ length: 1024 }, () => entry),
+      new Uint8Array(400_000),
+    );
+    const source = new MemorySource(file);
+    let read = 0;
+    const counting = {
+      byteLength: source.byteLength,
+      bytesRead: 0,
+      requests: 1,
+      read: (start: number, end: number) => {
+        read += end - start;
+        return source.read(start, end);
+      },
+      whole: (most: number) => source.whole(most),
+    };
+    expect((await locateIn('tiff', counting)).kind).toBe('none');
+    expect(read).toBeLessThan(1_000_000);
+  });
+
   const XMP =
     '<rdf:Description xmlns:dcterms="http://purl.org/dc/terms/" dcterms:provenance="https://example.org/m.c2pa"/>';
   it.each([

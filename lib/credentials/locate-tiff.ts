@@ -29,6 +29,7 @@ export async function locateInTiff(bytes: ByteSource, signal?: AbortSignal): Pro
   const first = directory + countSize;
   const entries = await bytes.read(first, first + count * entrySize, signal);
   let remote: string | null = null;
+  let packets = 0;
   for (let at = 0; at + entrySize <= entries.byteLength; at += entrySize) {
     const tag = view(entries).getUint16(at, little);
     if (tag !== STORE_TAG && tag !== XMP_TAG) continue;
@@ -36,7 +37,9 @@ export async function locateInTiff(bytes: ByteSource, signal?: AbortSignal): Pro
     const start = number(entries, at + (big ? 12 : 8));
     if (!Number.isSafeInteger(start + size)) return { kind: 'unclear', why: 'an impossible offset' };
     if (tag === STORE_TAG) return readStoreAt(bytes, { start, end: start + size }, signal);
-    if (size <= MAX_XMP_BYTES) remote ??= provenanceOf(await bytes.read(start, start + size, signal));
+    packets += 1;
+    // One there is; entries that all point to the same bytes would have them read thousands of times.
+    if (packets === 1 && size <= MAX_XMP_BYTES) remote = provenanceOf(await bytes.read(start, start + size, signal));
   }
   return withoutStoreIn(remote, 'all');
 }

@@ -156,6 +156,29 @@ describe('assess, the hash itself altered', () => {
   });
 });
 
+describe('assess, an updated store, whose hash stands in the manifest before', () => {
+  const said = (later: readonly string[]) => {
+    const report = sampleReport(
+      { newest: {}, before: {} },
+      { success: TRUSTED, later: { before: { failure: later } } },
+    );
+    const url = 'self#jumbf=/c2pa/before/c2pa.assertions/c2pa.hash.bmff.v3';
+    report.validation_results?.activeManifest?.success?.push({ code: MATCH, url });
+    const { state, contentHash } = assess(report, true, true);
+    return { state, contentHash };
+  };
+  it('counts the match while that manifest holds', () => {
+    expect(said([])).toEqual({ state: 'trusted', contentHash: 'match' });
+    expect(said(['signingCredential.untrusted'])).toEqual({ state: 'trusted', contentHash: 'match' });
+  });
+  it.each(['claimSignature.mismatch', 'ingredient.manifest.mismatch', 'assertion.hashedURI.mismatch'])(
+    'takes it for no finding after %s',
+    (code) => {
+      expect(said([code])).toEqual({ state: 'broken', contentHash: 'unchecked' });
+    },
+  );
+});
+
 describe('assess, store alone', () => {
   it.each(['assertion.bmffHash.mismatch', 'assertion.dataHash.mismatch', 'assertion.boxesHash.malformed'])(
     'does not take %s for a finding',

@@ -62,7 +62,8 @@ export function assess(report: StoreReport, contentChecked: boolean, anyList: bo
   }
   const segmented = isSegmented(activeManifest(report));
   const verified = active.success?.some(({ code }) => code === 'claimSignature.validated') ?? false;
-  const compared = contentChecked && !segmented && verified && !isHashAltered(active.failure);
+  const compared =
+    contentChecked && !segmented && verified && !isHashAltered(active.failure) && !isHashElsewhereAltered(report);
   const failures = (active.failure ?? []).filter(({ code }) => compared || !CONTENT.test(code));
   const problems: FoundProblem[] = failures.map((status) => ownProblem(status, anyList));
 
@@ -157,6 +158,23 @@ const HASH_ASSERTION = /\/c2pa\.hash\.[^/]+$/;
  */
 function isHashAltered(failures: readonly Status[] | undefined): boolean {
   return (failures ?? []).some(({ code, url }) => !CONTENT.test(code) && url !== undefined && HASH_ASSERTION.test(url));
+}
+
+/**
+ * The same of an updated store: what the content is compared with stands in the manifest that was updated, and the
+ * library says `match` at the newest one although the signature of that other one no longer holds.
+ */
+function isHashElsewhereAltered({ active_manifest, validation_results: results }: StoreReport): boolean {
+  const { success = [], failure = [] } = results?.activeManifest ?? {};
+  const holders = new Set(
+    [...success, ...failure].filter(({ code }) => CONTENT.test(code)).map((status) => labelOf(status)),
+  );
+  holders.delete(active_manifest);
+  return (results?.ingredientDeltas ?? []).some(({ validationDeltas }) =>
+    (validationDeltas?.failure ?? []).some(
+      (status) => holders.has(labelOf(status)) && ['altered', 'form'].includes(bearingOf(status.code)),
+    ),
+  );
 }
 
 const BMFF_HASH = /^c2pa\.hash\.bmff(?:\.v\d+)?(?:__\d+)?$/;

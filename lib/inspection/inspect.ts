@@ -711,6 +711,9 @@ class CountingSource implements ByteSource {
   get requests(): number {
     return this.inner?.requests ?? 0;
   }
+  get sequential(): boolean {
+    return this.inner?.sequential === true;
+  }
   async read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
     if (this.inner === null) throw new MediaError('no-bytes', 'there are no bytes to read');
     const part = await this.inner.read(start, end, signal);

@@ -132,8 +132,10 @@ function sniffMatroska(head: Uint8Array): Sniffed | null {
   // DocType (0x4282) is a short string within the EBML header, which is a few dozen bytes long.
   for (let at = 4; at < Math.min(head.length - 3, 256); at++) {
     if (byte(head, at) !== 0x42 || byte(head, at + 1) !== 0x82) continue;
-    const length = byte(head, at + 2) & 0x7f;
-    const docType = latin1(head, at + 3, at + 3 + length).replace(/\0+$/, '');
+    // The length is a number of one byte, or of as many as the zero bits in front say (RFC 8794 section 4).
+    const width = Math.clz32(byte(head, at + 2)) - 23;
+    const length = width === 1 ? byte(head, at + 2) & 0x7f : byte(head, at + 1 + width);
+    const docType = latin1(head, at + 2 + width, at + 2 + width + length).replace(/\0+$/, '');
     if (docType === 'webm') return { kind: 'video', mime: 'video/webm', container: 'matroska' };
     if (docType === 'matroska') return { kind: 'video', mime: 'video/x-matroska', container: 'matroska' };
   }

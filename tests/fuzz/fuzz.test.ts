@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Credentials } from '../../lib/inspection/schema';
+import { sniff } from '../../lib/media/sniff';
 import { demoAuthority } from '../fixtures/certificates';
 import { fuzzInput } from './fuzz-input';
 import { runFuzz } from './fuzz-run';
@@ -32,6 +33,10 @@ describe('mutated files', () => {
     expect(results.some(({ outcome }) => outcome === 'broken, mismatch')).toBe(true);
     expect(results.some(({ outcome }) => outcome === 'broken, match')).toBe(true);
     expect(results.some(({ outcome }) => outcome === 'trusted, match')).toBe(true);
+  });
+
+  it('are files that are taken for media before anything is done to them', () => {
+    expect(subjects.filter(({ bytes }) => sniff(bytes) === null).map(({ name }) => name)).toEqual([]);
   });
 
   it('are the same for the same seed and index, and differ for others', () => {

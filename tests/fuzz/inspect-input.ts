@@ -7,7 +7,7 @@ import {
   streamCredentials,
 } from '../../lib/credentials/check-credentials';
 import { type CredentialsEngine, createCredentialsEngine, PoisonedError } from '../../lib/credentials/engine';
-import { locateStore } from '../../lib/credentials/locate';
+import { locateIn } from '../../lib/credentials/locate-in';
 import type { CheckOutcome } from '../../lib/inspection/check';
 import {
   type CheckName,
@@ -19,14 +19,14 @@ import {
 import { checkMarks } from '../../lib/marks/check-marks';
 import { type ByteSource, MediaError } from '../../lib/media/byte-source';
 import { examine } from '../../lib/media/completeness';
-import type { MediaFacts } from '../../lib/media/media-facts';
+import type { Container, MediaFacts } from '../../lib/media/media-facts';
 import { MemorySource } from '../../lib/media/memory-source';
 import { runsOf } from '../../lib/media/segments';
 import { SNIFF_BYTES, sniff } from '../../lib/media/sniff';
 import { blobOf, c2paEngine } from '../fixtures/c2pa-engine';
 import type { FuzzInput } from './fuzz-input';
 import { type Baseline, judge, judgeStream, meaningOf } from './judge';
-import { bindingOf } from './oracle';
+import { bindingOf, storeInOnePiece } from './oracle';
 import type { Subject } from './subjects';
 
 /** What became of one input. */
@@ -49,6 +49,8 @@ export interface InputResult {
 }
 
 const never = new AbortController().signal;
+/** Containers that cut a store into packets or blocks. */
+const IN_PARTS = new Set<Container>(['jpeg', 'gif']);
 
 /** As a server without ranges or one of unknown length would give the bytes: other paths through `examine`. */
 const asFetched = (bytes: Uint8Array<ArrayBuffer>, byteLength: number | null): ByteSource => {
@@ -154,7 +156,13 @@ export class Inspector {
     const facts = await step('examine', () => examine(source, never, { thorough: true }));
     if (facts !== null) {
       const input = { bytes: source, facts, signal: never };
-      await step('locateStore', () => locateStore(source, never));
+      await step('locateIn', async () => {
+        const located = await locateIn(facts.container, source, never);
+        if (located.kind !== 'store' || IN_PARTS.has(facts.container)) return;
+        if (!Buffer.from(bytes).includes(Buffer.from(located.store))) {
+          violations.push('locateIn: what it took for the store does not stand in the file');
+        }
+      });
       const read = async (kind: 'quick' | 'full', work: () => Promise<CheckOutcome<Credentials | null>>) => {
         const result = await step(kind, work);
         if (result === null) return;
@@ -190,7 +198,7 @@ export class Inspector {
       }
     }
     const baseline = this.baselines.find(({ name }) => name === subject.name);
-    const held = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const held = storeInOnePiece(bytes);
     return {
       index,
       family,

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Credentials } from '../../lib/inspection/schema';
 import { runsOf } from '../../lib/media/segments';
 import { topLevelBoxes } from '../fixtures/boxes';
-import { type Binding, hashedBoxes } from './oracle';
+import { type Binding, hashedBoxes, storeInOnePiece } from './oracle';
 
 /** A signed file as it was, and what is said of it. */
 export interface Baseline {
@@ -26,7 +26,7 @@ const isFragmented = (file: Uint8Array) => topLevelBoxes(file).some(({ type }) =
 
 /** The signed parts of a file that are nowhere in `bytes` any more. */
 function missing({ signed }: Binding, bytes: Uint8Array): string[] {
-  const held = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const held = storeInOnePiece(bytes);
   return signed.filter((part) => !held.includes(part.bytes)).map(({ name }) => name);
 }
 

@@ -20,11 +20,11 @@ export interface Binding {
 
 /** @throws Error when the file is not bound in the way that is known here, so that no oracle is taken on trust. */
 export function bindingOf(file: Uint8Array): Binding {
-  const bytes = Buffer.from(file);
+  const bytes = storeInOnePiece(file);
   const at = storeAt(bytes);
   if (at < 0) throw new Error('the file holds no store');
   const signed: { name: string; bytes: Buffer }[] = [];
-  let exclusion: { start: number; length: number } | null = null;
+  let exclusions: { start: number; length: number }[] | null = null;
   let stated: Buffer | null = null;
   for (const node of boxNodes(bytes, at, at + u32At(bytes, at))) {
     const description = node.parents.at(-1);
@@ -45,18 +45,20 @@ export function bindingOf(file: Uint8Array): Binding {
     const hash = entry('hash') ?? entry('initHash');
     stated = hash ? content.subarray(hash.body, hash.end) : null;
     if (name !== 'c2pa.hash.data') continue;
-    const number = (key: string) => {
-      const item = entry(key);
-      if (!item) throw new Error(`the hash has no ${key}`);
-      return item.body - item.start === 1
-        ? (content[item.start] ?? 0) & 31
-        : content.readUIntBE(item.start + 1, item.body - item.start - 1);
-    };
-    exclusion = { start: number('start'), length: number('length') };
+    const numbers = (key: string) =>
+      items.flatMap(({ major, body, end }, index) => {
+        const item = items[index + 1];
+        if (major !== 3 || content.toString('utf8', body, end) !== key || item?.major !== 0) return [];
+        return item.body - item.start === 1
+          ? (content[item.start] ?? 0) & 31
+          : content.readUIntBE(item.start + 1, item.body - item.start - 1);
+      });
+    const lengths = numbers('length');
+    exclusions = numbers('start').map((start, index) => ({ start, length: lengths[index] ?? 0 }));
   }
-  const range = exclusion;
-  const hashed = (other: Uint8Array) => (range === null ? hashedBoxes(other) : hashedAround(other, range));
-  const digest = createHash('sha256').update(hashed(bytes)).digest();
+  const ranges = exclusions;
+  const hashed = (other: Uint8Array) => (ranges === null ? hashedBoxes(other) : hashedAround(other, ranges));
+  const digest = createHash('sha256').update(hashed(file)).digest();
   if (stated === null || !digest.equals(stated)) throw new Error('what is taken for hashed is not what was hashed');
   return { hashed, signed };
 }
@@ -89,8 +91,28 @@ function boxesAsFarAsTheyGo(bytes: Buffer): ReturnType<typeof topLevelBoxes> {
   }
 }
 
-function hashedAround(file: Uint8Array, { start, length }: { start: number; length: number }): Buffer {
-  return Buffer.concat([file.subarray(0, start), file.subarray(start + length)]);
+function hashedAround(file: Uint8Array, ranges: readonly { start: number; length: number }[]): Buffer {
+  const parts: Uint8Array[] = [];
+  let at = 0;
+  for (const { start, length } of [...ranges].sort((one, other) => one.start - other.start)) {
+    parts.push(file.subarray(at, start));
+    at = start + length;
+  }
+  return Buffer.concat([...parts, file.subarray(at)]);
+}
+
+const GIF_STORE = Buffer.from('C2PA_GIF\x01\0\0', 'latin1');
+
+/** The file; of a GIF, whose store is cut into blocks of at most 255 bytes (C2PA 2.2 section A.3.5), the store, joined. */
+export function storeInOnePiece(file: Uint8Array): Buffer {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  const from = bytes.toString('latin1', 0, 3) === 'GIF' ? bytes.indexOf(GIF_STORE) : -1;
+  if (from < 0) return bytes;
+  const parts: Buffer[] = [];
+  for (let at = from + GIF_STORE.length; bytes[at]; at += 1 + (bytes[at] ?? 0)) {
+    parts.push(bytes.subarray(at + 1, at + 1 + (bytes[at] ?? 0)));
+  }
+  return Buffer.concat(parts);
 }
 
 /** Label of a superbox: after the two headers, the UUID (16) and the toggles (1), as a C string. */

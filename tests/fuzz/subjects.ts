@@ -14,9 +14,25 @@ import {
 import { box, bytesOf, ftyp, movie, u32 } from '../../lib/media/synthetic-media';
 import { clipsFolder } from '../fixtures/cache-folder';
 import { type Authority, demoAuthority } from '../fixtures/certificates';
+import { exif, flacComments, flvScript, gifComment, id3, imageItems, oggComments } from '../fixtures/metadata-blocks';
 import { signAs } from '../fixtures/sign';
 import { signFragments } from '../fixtures/sign-fragments';
-import { jpeg, jpegSegment, mp3, png, pngChunk, riff, riffChunk, wav } from '../fixtures/small-media';
+import {
+  avi,
+  flac,
+  gif,
+  jpeg,
+  jpegSegment,
+  jxl,
+  mp3,
+  png,
+  pngChunk,
+  riff,
+  riffChunk,
+  still,
+  tiff,
+  wav,
+} from '../fixtures/small-media';
 
 export interface Subject {
   readonly name: string;
@@ -188,6 +204,10 @@ function transportStream(): Uint8Array<ArrayBuffer> {
 /** Files that carry no store: what is sniffed, examined and searched for marks. */
 export function markedSubjects(): Subject[] {
   const xmpHead = 'http://ns.adobe.com/xap/1.0/\0';
+  const exifBlock = exif(
+    { 270: bytesOf('a pond at dusk'), 305: bytesOf('Adobe Firefly') },
+    bytesOf('ASCII\0\0\0', `{"AIGC":${LABEL}}`),
+  );
   const files: readonly (readonly [string, string, Uint8Array<ArrayBuffer>])[] = [
     ['marked.mp4', 'video/mp4', markedMovie(false)],
     ['marked-fragments.mp4', 'video/mp4', markedMovie(true)],
@@ -214,11 +234,27 @@ export function markedSubjects(): Subject[] {
     ['tone.mp3', 'audio/mpeg', mp3()],
     ['picture.svg', 'image/svg+xml', bytesOf(`<?xml version="1.0"?><!-- a --><svg><metadata>${XMP}</metadata></svg>`)],
     ['stream.ogg', 'audio/ogg', bytesOf('OggS\0\x02', new Uint8Array(20), [1, 19], 'OpusHead', new Uint8Array(11))],
+    ['marked.ogg', 'audio/ogg', oggComments(`AIGC=${LABEL}`)],
+    ['marked.flac', 'audio/flac', bytesOf(flacComments(`AIGC=${LABEL}`), [0xff, 0xf8], new Uint8Array(60))],
+    ['marked.gif', 'image/gif', gifComment(LABEL)],
+    ['marked.flv', 'video/x-flv', flvScript('AIGC', LABEL)],
+    ['marked.tif', 'image/tiff', exifBlock],
+    ['marked.avif', 'image/avif', imageItems(exifBlock, XMP)],
+    ['marked.jxl', 'image/jxl', bytesOf(jxl(), box('Exif', bytesOf(u32(0), exifBlock)), box('xml ', XMP))],
+    ['labelled.mp3', 'audio/mpeg', bytesOf(id3('TXXX', bytesOf([3], 'aigc\0', LABEL)), mp3().subarray(50))],
+    ['packet.mp3', 'audio/mpeg', bytesOf(id3('PRIV', bytesOf('XMP\0', XMP)), mp3().subarray(50))],
     [
-      'sound.flac',
-      'audio/flac',
-      bytesOf('fLaC', [0x80, 0, 0, 34], new Uint8Array(34), [0xff, 0xf8], new Uint8Array(60)),
+      'labelled.wav',
+      'audio/wav',
+      riff(
+        'WAVE',
+        riffChunk('bext', `{"AIGC":${LABEL}}`.padEnd(602, '\0')),
+        riffChunk('id3 ', id3('TXXX', bytesOf([3], 'aigc\0', LABEL))),
+      ),
     ],
+    ['photo.jpg', 'image/jpeg', jpeg(jpegSegment(0xe1, bytesOf('Exif\0\0', exifBlock)))],
+    ['photo.webp', 'image/webp', riff('WEBP', riffChunk('VP8 ', new Uint8Array(30)), riffChunk('EXIF', exifBlock))],
+    ['photo.png', 'image/png', png(pngChunk('eXIf', exifBlock))],
   ];
   return files.map(([name, mime, bytes]) => ({ name, mime, bytes, signed: false }));
 }
@@ -240,6 +276,13 @@ export async function signedSubjects({ identities }: Authority = demoAuthority()
     ['signed.wav', 'audio/wav', wav(), 'studio', 'composite'],
     ['signed.webp', 'image/webp', webp(), 'studio', 'generated'],
     ['signed.m4a', 'audio/mp4', m4a(), 'camera', 'captured'],
+    ['signed.gif', 'image/gif', gif(), 'studio', 'generated'],
+    ['signed.tif', 'image/tiff', tiff(), 'camera', 'captured'],
+    ['signed.mp3', 'audio/mpeg', mp3(), 'studio', 'generated'],
+    ['signed.flac', 'audio/flac', flac(), 'studio', 'composite'],
+    ['signed.avi', 'video/avi', avi(), 'studio', 'generated'],
+    ['signed.jxl', 'image/jxl', jxl(), 'studio', 'generated'],
+    ['signed.avif', 'image/avif', still('avif'), 'camera', 'captured'],
   ] as const;
   const signed: Subject[] = [];
   for (const [name, mime, file, signer, source] of files) {
