@@ -54,6 +54,8 @@ function modelsFor(lines: readonly Line[]): TextModels {
     // Of a picture cut to its strips, what lies in them, where it lies on them.
     find: async ({ height }) => {
       if (height === HEIGHT) return boxes.map(({ place }) => place);
+      // The corners below each other: these words are bold, and were found before.
+      if (height > HEIGHT) return [];
       const strip = Math.ceil(stripHeight({ x: 0, y: 0, width: WIDTH, height: HEIGHT }));
       return boxes.flatMap(({ place }) => {
         if (place.y < strip) return [place];
@@ -112,6 +114,29 @@ describe('findVisibleMarks', () => {
     expect(await found([always('Sora', 12, 160, 50, 14)], { seconds: 12 })).toMatchObject([
       { generator: 'sora', strength: 'hint' },
     ]);
+  });
+
+  it('finds a translucent word that only its strokes show, where it lies in its corner', async () => {
+    const word = always('Pika', ...CORNER);
+    const seen: string[] = [];
+    const models: TextModels = {
+      // Nothing on the strips and on the whole; on the corners below each other, the last is the one at the bottom right.
+      find: async ({ width, height }) => {
+        seen.push(`${width} x ${height}`);
+        const corner = { width: Math.ceil(0.36 * WIDTH), height: height / 4 };
+        if (width !== corner.width) return [];
+        const x = 250 - (WIDTH - corner.width);
+        return [{ x, y: 3 * corner.height + (160 - (HEIGHT - (corner.height - 16))), width: 60, height: 12 }];
+      },
+      read: async () => ({ text: 'Pika', sureness: 0.83 }),
+      dispose: async () => undefined,
+    };
+    const [mark, ...rest] = await findVisibleMarks(clip([word]), models, new AbortController().signal);
+    expect(seen).toHaveLength(3);
+    expect(rest).toEqual([]);
+    expect(mark).toMatchObject({ generator: 'pika', strength: 'strong', value: 'Pika' });
+    expect(mark?.rectangle?.x).toBeCloseTo(250 / 320, 2);
+    expect(mark?.rectangle?.y).toBeCloseTo(160 / 180, 2);
   });
 
   it('gives a label its own words and no generator', async () => {

@@ -1,9 +1,9 @@
 import type { Mark } from '../../inspection/schema';
 import type { SampledFrame } from '../../media/sampled-frame';
 import { belongsToMark, handleIn, type Named, namedBy } from './lexicon';
-import { hasMarkSize, isKnownPlace, type Place, placeOf, stripHeight } from './places';
-import type { Box, Plane } from './plane';
-import { brightPictures, type Clip, clipOf, everyPlace, motionOf, shownIn, steadyPicture } from './sightings';
+import { cornerWidth, hasMarkSize, isKnownPlace, type Place, placeOf, stripHeight } from './places';
+import { type Box, type Plane, strokesOf } from './plane';
+import { brightPictures, type Clip, clipOf, cut, everyPlace, motionOf, shownIn, steadyPicture } from './sightings';
 import { finderScale, type Reading, type TextModels } from './text-models';
 
 /** Lines that are read a picture: reading one takes about a tenth of finding them all. */
@@ -72,7 +72,60 @@ export async function findVisibleMarks(
   if (marks.some(({ strength }) => strength === 'strong')) return marks;
 
   const moved = await readJumping(clip, models, settled, signal);
-  return strongest([...marks, ...markEach(moved, clip, crowd)]);
+  marks.push(...markEach(moved, clip, crowd));
+  if (marks.some(({ strength }) => strength === 'strong')) return strongest(marks);
+
+  const faint = await readFaint(clip, steady, page.shown, models, signal);
+  return strongest([...marks, ...markEach(faint, clip, crowd)]);
+}
+
+/** Radius of a mark's strokes, as a share of the short side; Pika's are 3 of 512. */
+const STROKE = 3 / 512;
+/** Mean probability of the letters of a faint word: strokes that were made equal look like letters sooner. */
+const SURE_OF_FAINT = 0.75;
+
+/** Translucent words in the corners, half on white, half on dark: their strokes made equally bright, then read. */
+async function readFaint(
+  clip: Clip,
+  steady: Plane,
+  shown: (box: Box) => readonly number[],
+  models: TextModels,
+  signal: AbortSignal,
+): Promise<Sighting[]> {
+  const { picture } = clip;
+  const width = Math.ceil(cornerWidth(picture));
+  const height = Math.ceil(stripHeight(picture));
+  if (2 * height >= picture.height || 2 * width >= picture.width) return [];
+  const radius = Math.max(2, Math.round(STROKE * Math.min(picture.width, picture.height)));
+  const right = Math.floor(picture.x + picture.width) - width;
+  const bottom = Math.floor(picture.y + picture.height) - height;
+  const corners = [Math.floor(picture.x), right].flatMap((x) => [Math.floor(picture.y), bottom].map((y) => ({ x, y })));
+  // The four below each other, so that the finder runs once.
+  const tile = height + BETWEEN;
+  const tiled = new Float32Array(width * tile * corners.length);
+  for (const [index, corner] of corners.entries()) {
+    const strokes = strokesOf(cut(steady, { ...corner, width, height }), radius);
+    tiled.set(strokes.data, index * tile * width);
+  }
+  const plane = { width, height: tile * corners.length, data: tiled };
+  const lines = await models.find(plane, finderScale(steady));
+  signal.throwIfAborted();
+  const found: Sighting[] = [];
+  for (const line of lines.slice(0, MOST_READ)) {
+    const index = Math.min(corners.length - 1, Math.max(0, Math.floor((line.y + line.height / 2) / tile)));
+    const corner = corners[index];
+    if (corner === undefined) continue;
+    const box = { ...line, x: line.x + corner.x, y: line.y - index * tile + corner.y };
+    const place = placeOf(box, picture);
+    const frames = shown(box);
+    if (!place.includes('-') || !hasMarkSize(box, picture) || frames.length < STANDS * clip.frames.length) continue;
+    const reading = await models.read(plane, line);
+    signal.throwIfAborted();
+    const named = reading.sureness < SURE_OF_FAINT ? null : namedBy(reading.text);
+    const alone = lines.every((other) => other === line || !isBeside(line, other));
+    if (named !== null && alone) found.push({ named, reading, box, place, frames, handle: named.handle });
+  }
+  return found;
 }
 
 /** Rows between the two strips, so that no line is found across them. */

@@ -42,6 +42,9 @@ export function placeOf(box: Box, picture: Box): Place {
 export const stripHeight = (picture: Box): number =>
   CORNER * picture.height + 0.09 * Math.min(picture.width, picture.height);
 
+/** Columns at the left and at the right that hold a mark in a corner whole, in the picture's pixels. */
+export const cornerWidth = (picture: Box): number => 0.36 * picture.width;
+
 /** Whether a line of text could be a mark by its size; both in the same pixels. */
 export function hasMarkSize(box: Box, picture: Box): boolean {
   const short = Math.min(picture.width, picture.height);

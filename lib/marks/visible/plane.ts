@@ -84,6 +84,44 @@ export function brighterThanAround(plane: Plane, radius: number, gain: number): 
   return { ...plane, data };
 }
 
+/** Each pixel the least (or most) of a square of `2 * radius + 1` around it, the border repeated. */
+function extreme({ width, height, data }: Plane, radius: number, take: (one: number, other: number) => number): Plane {
+  const rows = new Float32Array(data.length);
+  const out = new Float32Array(data.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      let value = data[y * width + x] ?? 0;
+      const right = Math.min(width - 1, x + radius);
+      for (let near = Math.max(0, x - radius); near <= right; near++) value = take(value, data[y * width + near] ?? 0);
+      rows[y * width + x] = value;
+    }
+  }
+  for (let y = 0; y < height; y++) {
+    const bottom = Math.min(height - 1, y + radius);
+    for (let x = 0; x < width; x++) {
+      let value = rows[y * width + x] ?? 0;
+      for (let near = Math.max(0, y - radius); near <= bottom; near++) value = take(value, rows[near * width + x] ?? 0);
+      out[y * width + x] = value;
+    }
+  }
+  return { width, height, data: out };
+}
+
+/** Luminance by which a stroke has to stand out to count in full. */
+const FAINTEST = 8;
+
+/**
+ * Bright strokes no wider than about twice the radius, all equally bright: a translucent word reads the same over the
+ * dark and over the white half of a picture. A white top-hat (Serra 1982), each pixel against the most around it.
+ */
+export function strokesOf(plane: Plane, radius: number): Plane {
+  const opened = extreme(extreme(plane, radius, Math.min), radius, Math.max);
+  const hat = { ...plane, data: plane.data.map((value, i) => value - (opened.data[i] ?? 0)) };
+  const most = extreme(hat, 3 * radius, Math.max);
+  const data = hat.data.map((value, i) => 255 * Math.min(1, value / Math.max(FAINTEST, 0.8 * (most.data[i] ?? 0))));
+  return { ...plane, data };
+}
+
 /** Detail finer than about twice the radius, positive and negative. */
 export function detailOf(plane: Plane, radius: number): Plane {
   const around = blurred(plane, radius);

@@ -123,7 +123,7 @@ function inside(box: Box, { width, height }: Plane): Box {
 }
 
 /** @param box whole pixels inside the plane. */
-function cut(plane: Plane, box: Box): Plane {
+export function cut(plane: Plane, box: Box): Plane {
   const data = new Float32Array(box.width * box.height);
   for (let y = 0; y < box.height; y++) {
     const start = (box.y + y) * plane.width + box.x;
