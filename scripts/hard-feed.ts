@@ -18,11 +18,10 @@ interface PageReport {
 export interface HardFeedRun extends PageReport {
   readonly consoleErrors: string[];
   /**
-   * Milliseconds a second in the extension's own code while scrolling, by the sampling profiler: with the pointer
-   * beside the videos, and over them, where the badge comes, follows and goes. What the page's layout costs when it is
-   * asked for in our code counts as ours, also where the page would have paid it a moment later.
+   * What the extension's own code takes of the page's threads while scrolling (`ownTime`): with the pointer beside the
+   * videos, and over them, where the badge comes, follows and goes.
    */
-  readonly ownTime: { readonly beside: number; readonly over: number };
+  readonly ownTime: { readonly beside: OwnTime; readonly over: OwnTime };
   /** JavaScript heap of the page's process after the feed was left, less what it was before, in bytes. */
   readonly heapGrowth: number;
   /** Of each video that was put in late: milliseconds until the extension knew it; null when it never did. */
@@ -30,6 +29,9 @@ export interface HardFeedRun extends PageReport {
   /** Labels of all videos that the extension ever listed. */
   readonly listed: string[];
 }
+
+/** Of all that the extension runs, what runs in pages (wxt.config.ts). */
+const CONTENT_SCRIPTS = /^chrome-extension:\/\/[^/]+\/(?:watch|tap-line|stream-tap|platform-[a-z]+)\.js$/;
 
 type HardWindow = Window & {
   plazaHard: PageReport & { insert(kind: string): string; openDialog(): void; leave(): void };
@@ -76,26 +78,60 @@ async function seenBy(extension: LaunchedExtension): Promise<Record<string, numb
   return worker.evaluate(() => (globalThis as unknown as { hardFeedSeen: Record<string, number> }).hardFeedSeen);
 }
 
-/** @returns milliseconds a second spent in the extension's own code and what it calls, while `during` ran. */
-export async function ownTime(session: CDPSession, during: () => Promise<void>): Promise<number> {
-  await session.send('Profiler.enable');
-  await session.send('Profiler.setSamplingInterval', { interval: 200 });
-  await session.send('Profiler.start');
+export interface OwnTime {
+  /** Milliseconds of processor time a second. */
+  readonly perSecond: number;
+  /** The longest single call, in milliseconds. */
+  readonly longest: number;
+}
+
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Microseconds of the clock, and of the thread's own processor time: a busy machine lengthens only the first. */
+  readonly ts: number;
+  readonly dur?: number;
+  readonly tdur?: number;
+  readonly args?: { readonly data?: { readonly url?: string } };
+}
+
+/**
+ * Processor time of the calls from the browser into the content scripts, with all that they call: what the page's
+ * layout costs when it is asked for in our code counts as ours. A call within one of ours is in it already. What the
+ * page calls (the stream tap's side of `appendBuffer`) is not in it: docs/stream-tap.md.
+ */
+export async function ownTime(session: CDPSession, during: () => Promise<void>): Promise<OwnTime> {
+  const events: TraceEvent[] = [];
+  const take = ({ value }: { value: object[] }) => events.push(...(value as TraceEvent[]));
+  session.on('Tracing.dataCollected', take);
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { recordMode: 'recordAsMuchAsPossible', includedCategories: ['devtools.timeline'] },
+  });
+  const started = performance.now();
   await during();
-  const { profile } = await session.send('Profiler.stop');
-  const children = new Map(profile.nodes.map((node) => [node.id, node.children ?? []]));
-  const mine = new Set<number>();
-  const claim = (id: number): void => {
-    mine.add(id);
-    for (const child of children.get(id) ?? []) claim(child);
-  };
-  for (const { id, callFrame } of profile.nodes) if (callFrame.url.startsWith('chrome-extension:')) claim(id);
-  const samples = profile.samples ?? [];
-  const microseconds = (profile.timeDeltas ?? []).reduce(
-    (sum, delta, index) => (mine.has(samples[index] ?? -1) ? sum + delta : sum),
-    0,
-  );
-  return microseconds / 1000 / ((profile.endTime - profile.startTime) / 1e6);
+  const seconds = (performance.now() - started) / 1000;
+  const ended = new Promise<void>((resolve) => session.once('Tracing.tracingComplete', () => resolve()));
+  await session.send('Tracing.end');
+  await ended;
+  session.off('Tracing.dataCollected', take);
+  const ours = events
+    .filter(
+      ({ name, ph, args }) => name === 'FunctionCall' && ph === 'X' && CONTENT_SCRIPTS.test(args?.data?.url ?? ''),
+    )
+    .sort((one, other) => one.ts - other.ts);
+  const until = new Map<string, number>();
+  let [sum, longest] = [0, 0];
+  for (const { pid, tid, ts, dur = 0, tdur = dur } of ours) {
+    const thread = `${pid}.${tid}`;
+    if (ts < (until.get(thread) ?? 0)) continue;
+    until.set(thread, ts + dur);
+    sum += tdur;
+    longest = Math.max(longest, tdur);
+  }
+  return { perSecond: sum / 1000 / seconds, longest: longest / 1000 };
 }
 
 async function heap(session: CDPSession): Promise<number> {

@@ -49,6 +49,7 @@ padding:2px 8px;border-radius:9px;border:1px solid var(--line);color:var(--text)
 font-weight:600;color:var(--link);border:1px solid var(--line)}
 .details:hover{background:var(--line)}
 .live{position:fixed;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.sentinel{position:fixed;width:1px;height:1px;contain:strict;visibility:hidden}
 @keyframes in{from{opacity:0}}
 @keyframes turn{to{transform:rotate(270deg)}}
 @media (prefers-color-scheme:dark){.root{--card:#1d2127;--text:#eef1f4;--soft:#a7b0bb;--line:#363c45;--link:#9db2ff}

@@ -6,6 +6,7 @@ import { type Glyph, progressRing, sealIcon } from './badge-icons';
 import { BADGE_STYLE } from './badge-style';
 import type { CardContent } from './card-content';
 import type { Clock } from './clock';
+import { createFollower, type FollowOptions } from './follow';
 import { placeBadge, placeCard, type Rect } from './geometry';
 
 /** A page that takes the host out more often than this does not want it, and gets its way. */
@@ -33,6 +34,7 @@ export interface BadgeViewListener {
 
 export interface BadgeViewOptions {
   document: Document;
+  window: FollowOptions['window'];
   clock: Clock;
   signal: AbortSignal;
   /** 0–1, for the element's name. */
@@ -88,7 +90,8 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
   const live = make(document, 'div', 'live');
   live.setAttribute('role', 'status');
   live.setAttribute('aria-live', 'polite');
-  root.append(badge, card, live);
+  const sentinel = make(document, 'div', 'sentinel');
+  root.append(badge, card, live, sentinel);
   // The words' direction is that of the browser's language; only the corner follows the page.
   root.dir = texts.direction;
   root.hidden = true;
@@ -96,11 +99,11 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
 
   let video: HTMLVideoElement | null = null;
   let shown: BadgeShown | null = null;
-  let frame: number | null = null;
   let insertions = 0;
   let action: CardContent['action'] = null;
   let drawnGlyph: string | null = null;
   let placed = '';
+  const follower = createFollower({ window: options.window, clock, sentinel, place });
 
   listen();
   signal.addEventListener('abort', () => {
@@ -158,7 +161,7 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
       return;
     }
     placed = '';
-    follow();
+    follower.follow(target);
   }
 
   /** @returns false when the page has taken the host out too often. */
@@ -224,20 +227,18 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
     else face.style.removeProperty('--part');
   }
 
-  function follow(): void {
-    if (frame !== null) clock.cancelAnimationFrame(frame);
-    frame = null;
-    if (video === null || shown === null) return;
+  function place(): Rect | null {
+    if (video === null) return null;
     const rects = options.visibleRect(video);
     const size = { width: badge.offsetWidth, height: badge.offsetHeight };
     const at = rects && placeBadge(rects.video, rects.visible, size, options.rightToLeft());
     if (rects === null || at === null) {
       listener.lost();
-      return;
+      return null;
     }
     if (!host.isConnected && !insert(video, true)) {
       giveUp();
-      return;
+      return null;
     }
     const viewport = options.viewport();
     const key = `${at.x} ${at.y} ${size.width} ${viewport.width} ${viewport.height} ${card.hidden}`;
@@ -250,7 +251,7 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
         card.style.transform = `translate(${cardAt.x}px,${cardAt.y}px)`;
       }
     }
-    frame = clock.requestAnimationFrame(follow);
+    return rects.video;
   }
 
   function giveUp(): void {
@@ -259,8 +260,7 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
   }
 
   function hide(): void {
-    if (frame !== null) clock.cancelAnimationFrame(frame);
-    frame = null;
+    follower.stop();
     video = null;
     shown = null;
     if (root.hidden) return;

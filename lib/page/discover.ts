@@ -102,8 +102,8 @@ export function discoverVideos(options: DiscoveryOptions): Discovery {
   }
 
   function onMediaEvent(event: Event, type: MediaEventType): void {
-    // The first of the path: in an open root, `target` seen from the document is the host.
-    const target = event.composedPath()[0];
+    // These events stay in the root that they fire in, and each root has its listener.
+    const { target } = event;
     if (!isVideo(target)) return;
     if (videos.has(target)) {
       listener.mediaEvent(target, type);
@@ -219,6 +219,6 @@ export function discoverVideos(options: DiscoveryOptions): Discovery {
   };
 }
 
-function isVideo(target: EventTarget | undefined): target is HTMLVideoElement {
-  return (target as Element | undefined)?.localName === 'video';
+function isVideo(target: EventTarget | null): target is HTMLVideoElement {
+  return (target as Element | null)?.localName === 'video';
 }

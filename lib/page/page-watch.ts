@@ -92,6 +92,7 @@ export function watchPage(options: PageWatchOptions): void {
 
   const view = createBadgeView({
     document,
+    window,
     clock,
     signal,
     random: options.random,
@@ -264,7 +265,8 @@ export function watchPage(options: PageWatchOptions): void {
   });
 
   function cancelUnlessPlayed(identity: string | null): void {
-    if (identity === null) return;
+    // Asking every player what it plays is for the rare case that something runs.
+    if (identity === null || inspections.progress(identity).state !== 'running') return;
     for (const video of byId.values()) if (media.identity(video) === identity) return;
     inspections.cancel(identity);
   }
