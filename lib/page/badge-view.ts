@@ -103,6 +103,7 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
   let action: CardContent['action'] = null;
   let drawnGlyph: string | null = null;
   let placed = '';
+  let rightToLeft = false;
   const follower = createFollower({ window: options.window, clock, sentinel, place });
 
   listen();
@@ -161,6 +162,7 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
       return;
     }
     placed = '';
+    if (arriving) rightToLeft = options.rightToLeft();
     follower.follow(target);
   }
 
@@ -231,7 +233,7 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
     if (video === null) return null;
     const rects = options.visibleRect(video);
     const size = { width: badge.offsetWidth, height: badge.offsetHeight };
-    const at = rects && placeBadge(rects.video, rects.visible, size, options.rightToLeft());
+    const at = rects && placeBadge(rects.video, rects.visible, size, rightToLeft);
     if (rects === null || at === null) {
       listener.lost();
       return null;
@@ -247,7 +249,7 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
       badge.style.transform = `translate(${at.x}px,${at.y}px)`;
       if (!card.hidden) {
         const cardSize = { width: card.offsetWidth, height: card.offsetHeight };
-        const cardAt = placeCard(rects.video, at, size, cardSize, viewport, options.rightToLeft());
+        const cardAt = placeCard(rects.video, at, size, cardSize, viewport, rightToLeft);
         card.style.transform = `translate(${cardAt.x}px,${cardAt.y}px)`;
       }
     }

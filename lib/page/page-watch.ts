@@ -19,13 +19,16 @@ import { MediaTracker } from './media-identity';
 import { IN_VIEW_MS, MOST_A_PAGE, nextToCheck } from './scroll-checks';
 import { reportToPopup, type TabReportOptions, type ToldVideo } from './tab-report';
 import { videoLabel } from './video-label';
-import { videoAt, visiblePart } from './visible-part';
+import { cuttersOf, videoAt, visiblePart, visibleWithin } from './visible-part';
 import { WatchClient, type WatchClientOptions } from './watch-client';
 import { isLoop } from './worth-a-badge';
 
 /** Videos that fly past under a pointer while the page scrolls are not pointed at. */
-const SCROLL_SETTLES_MS = 120;
-const LONGEST_WAIT_MS = 500;
+const SCROLL_SETTLES_MS = 160;
+const LONGEST_WAIT_MS = 800;
+
+/** How long it is believed which ancestors cut off a part of the video: they change with a page's layout, not its scrolling. */
+const CUTTING_HOLDS_MS = 500;
 
 /** CSS pixels within which a hand that holds the pointer still may tremble. */
 const TREMOR = 4;
@@ -103,7 +106,7 @@ export function watchPage(options: PageWatchOptions): void {
       look: say('card_look'),
       direction: say('@@bidi_dir'),
     },
-    visibleRect: (video) => visiblePart(video, readStyle, viewport()),
+    visibleRect,
     viewport,
     rightToLeft,
     listener: {
@@ -126,6 +129,18 @@ export function watchPage(options: PageWatchOptions): void {
       lost: () => send({ type: 'removed' }),
     },
   });
+
+  /** Of the video that the badge is on: what cuts it, and when that was asked. */
+  let cutting: { video: HTMLVideoElement; cutters: readonly Element[]; at: number } | null = null;
+
+  function visibleRect(video: HTMLVideoElement) {
+    const now = clock.now();
+    if (cutting?.video !== video || now - cutting.at > CUTTING_HOLDS_MS) {
+      const cutters = cuttersOf(video, readStyle);
+      cutting = cutters && { video, cutters, at: now };
+    }
+    return cutting && visibleWithin(video, cutting.cutters, viewport());
+  }
 
   function send(event: BadgeEvent): void {
     if (signal.aborted) return;
@@ -376,8 +391,10 @@ export function watchPage(options: PageWatchOptions): void {
   let rested: { x: number; y: number } | null = null;
   let frame: number | null = null;
   let lookedAt: EventTarget | null = null;
+  let evaluation: number | null = null;
   let settle: number | null = null;
-  let scrolledSince = 0;
+  let scrollBegan = 0;
+  let scrolledAt = 0;
 
   function onPointer(event: PointerEvent): void {
     if (!event.isTrusted) return;
@@ -389,29 +406,36 @@ export function watchPage(options: PageWatchOptions): void {
   }
 
   function evaluateSoon(): void {
-    if (frame !== null || settle !== null || pointer === null) return;
-    frame = clock.requestAnimationFrame(evaluate);
+    if (frame !== null || evaluation !== null || settle !== null || pointer === null) return;
+    // After the frame is drawn, when the page's layout is there and asking what lies at a point computes none.
+    frame = clock.requestAnimationFrame(() => {
+      frame = null;
+      evaluation = clock.setTimeout(evaluate, 0);
+    });
   }
 
   function onScroll(): void {
+    scrolledAt = clock.now();
+    if (settle !== null) return;
+    scrollBegan = scrolledAt;
+    settle = clock.setTimeout(settled, SCROLL_SETTLES_MS);
+  }
+
+  function settled(): void {
     const now = clock.now();
-    if (settle === null) scrolledSince = now;
-    else clock.clearTimeout(settle);
+    const rest = scrolledAt + SCROLL_SETTLES_MS - now;
     // Something that scrolls by itself all the time (a chat) must not keep us from ever looking.
-    if (now - scrolledSince > LONGEST_WAIT_MS) {
-      settle = null;
-      evaluateSoon();
+    if (rest > 0 && now - scrollBegan < LONGEST_WAIT_MS) {
+      settle = clock.setTimeout(settled, rest);
       return;
     }
-    settle = clock.setTimeout(() => {
-      settle = null;
-      checkInViewSoon();
-      evaluateSoon();
-    }, SCROLL_SETTLES_MS);
+    settle = null;
+    checkInViewSoon();
+    evaluateSoon();
   }
 
   function evaluate(): void {
-    frame = null;
+    evaluation = null;
     if (pointer === null || signal.aborted) return;
     const { x, y, target, touch } = pointer;
     if (target === view.host) {
@@ -592,6 +616,7 @@ export function watchPage(options: PageWatchOptions): void {
   signal.addEventListener('abort', () => {
     if (timer !== null) clock.clearTimeout(timer);
     if (frame !== null) clock.cancelAnimationFrame(frame);
+    if (evaluation !== null) clock.clearTimeout(evaluation);
     if (settle !== null) clock.clearTimeout(settle);
     if (looks !== null) clock.clearTimeout(looks);
     nearby.disconnect();

@@ -12,25 +12,41 @@ export function visiblePart(
   readStyle: ReadStyle,
   viewport: Size,
 ): { video: Rect; visible: Rect } | null {
+  const cutting = cuttersOf(video, readStyle);
+  return cutting && visibleWithin(video, cutting, viewport);
+}
+
+/** What `cuttersOf` has found may be used again while a video moves: asking each ancestor costs more than the rest. */
+export function visibleWithin(
+  video: HTMLVideoElement,
+  cutters: readonly Element[],
+  viewport: Size,
+): { video: Rect; visible: Rect } | null {
   if (!video.isConnected) return null;
   const box = video.getBoundingClientRect();
   if (box.width === 0 || box.height === 0) return null;
+  let visible = intersect(box, { left: 0, top: 0, right: viewport.width, bottom: viewport.height });
+  for (const around of cutters) visible = intersect(visible, around.getBoundingClientRect());
+  return area(visible) === 0 ? null : { video: box, visible };
+}
+
+/** @returns the ancestors that cut off what reaches beyond them; null for a video that is hidden or out of the document. */
+export function cuttersOf(video: HTMLVideoElement, readStyle: ReadStyle): Element[] | null {
+  if (!video.isConnected) return null;
   const style = readStyle(video);
   if (style.visibility !== 'visible') return null;
-  let visible = intersect(box, { left: 0, top: 0, right: viewport.width, bottom: viewport.height });
+  const cutters: Element[] = [];
   let position = style.position;
   for (let at = composedParent(video), depth = 0; at !== null && depth < MOST_ANCESTORS; depth++) {
     if (position === 'fixed') break;
     const around = readStyle(at);
     // An absolute box is not clipped by what lies between it and its containing block.
     const holds = position !== 'absolute' || around.position !== 'static';
-    if (holds && at.localName !== 'html' && at.localName !== 'body' && around.overflow !== 'visible') {
-      visible = intersect(visible, at.getBoundingClientRect());
-    }
+    if (holds && at.localName !== 'html' && at.localName !== 'body' && around.overflow !== 'visible') cutters.push(at);
     if (holds) position = around.position;
     at = composedParent(at);
   }
-  return area(visible) === 0 ? null : { video: box, visible };
+  return cutters;
 }
 
 /** The parent as it is laid out: through slots and out of shadow roots. */
