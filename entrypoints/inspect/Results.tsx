@@ -10,6 +10,7 @@ import { toneOf } from '../../components/tone';
 import { Untrusted } from '../../components/Untrusted';
 import { useWords } from '../../components/words';
 import { type HostStorage, rememberHost } from '../../lib/credentials/remote-hosts';
+import type { HashProgress } from '../../lib/inspection/inspect';
 import type { Inspection } from '../../lib/inspection/schema';
 import { inOrder, type Order } from '../../lib/queue/export-results';
 import type { InspectionQueue, QueueItem } from '../../lib/queue/inspection-queue';
@@ -133,6 +134,7 @@ function Result(props: ResultProps) {
                     <LargeOffer inspection={item.inspection} onCompare={props.onCompare} />
                   </>
                 ) : null}
+                {item.hashed ? <Hashed {...item.hashed} /> : null}
                 <InspectionRecord inspection={item.inspection} running={item.state === 'running'} error={item.error} />
                 <AddedModelsEvidence models={item.inspection?.addedModels ?? []} />
                 {item.state === 'done' && item.inspection !== null ? (
@@ -155,6 +157,21 @@ function Result(props: ResultProps) {
         </button>
       ) : null}
     </div>
+  );
+}
+
+/** How much of a large file was read; then the comparison, of which nothing is told before its end. */
+function Hashed({ done, total }: HashProgress) {
+  const { say, number } = useWords();
+  const megabytes = (bytes: number) => number(Math.round(bytes / 1_000_000));
+  const words =
+    done < total ? say('hash_progress', megabytes(done), megabytes(total)) : say('hash_comparing', megabytes(total));
+  return (
+    <p className="hash-progress muted">
+      {/* Of unknown length once all of it was read. */}
+      <progress aria-label={words} {...(done < total ? { value: done, max: total } : {})} />
+      {words}
+    </p>
   );
 }
 

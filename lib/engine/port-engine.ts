@@ -87,7 +87,8 @@ export function createPortEngine(connect: () => Promise<PortLike>): Engine & Det
 
   function receive(message: unknown): void {
     const parsed = fromEngineSchema.safeParse(message);
-    if (!parsed.success || !('key' in parsed.data) || parsed.data.type === 'running') return;
+    if (!parsed.success || !('key' in parsed.data) || parsed.data.type === 'running' || parsed.data.type === 'progress')
+      return;
     const job = pending.get(parsed.data.key);
     if (job === undefined) return;
     if (parsed.data.type === 'error') {

@@ -4,12 +4,14 @@
  */
 import * as z from 'zod/mini';
 import { type Details, detailsSchema } from '../inspection/details';
+import type { HashProgress } from '../inspection/inspect';
 import { checkNames, disclosureSchema, inspectionSchema, LIMITS, reasonCodes } from '../inspection/schema';
 import { MAX_SENT_BYTES, MAX_SENT_FRAMES, MAX_SENT_INIT } from './sent-limits';
 
 // Each message is built in a call marked pure, so that a bundle that parses none of a kind does not carry its schema.
 const url = z.string().check(z.maxLength(LIMITS.url));
 /** Long enough for a media address and what says whose it is. */
+const byteCount = z.int().check(z.minimum(0));
 const id = z.string().check(z.minLength(1), z.maxLength(LIMITS.url + 128));
 
 const MAX_FRAME_SIDE = 1280;
@@ -144,6 +146,8 @@ export const fromEngineSchema = /* @__PURE__ */ (() =>
   z.discriminatedUnion('type', [
     /** Which checks run now: tells the host what a worker was doing when it hung or crashed. */
     z.object({ type: z.literal('running'), key: id, checks: z.array(z.enum(checkNames)).check(z.maxLength(8)) }),
+    /** How much of a file was hashed (`HashProgress`). */
+    z.object({ type: z.literal('progress'), key: id, done: byteCount, total: byteCount }),
     /** Sent every second while jobs run: a worker that stays silent is stuck. */
     z.object({ type: z.literal('alive') }),
     /** A wasm instance is poisoned or memory has grown for good: end this worker after its jobs. */
@@ -158,12 +162,14 @@ export type FromEngine = z.infer<typeof fromEngineSchema>;
 export interface Engine {
   /**
    * @param onUpdate partial results, credentials first; the last one is also the promise's value.
+   * @param onProgress of the hashing of the whole file; an engine behind a port tells none.
    * @throws EngineFailure with a named code.
    */
   inspect(
     job: EngineJob,
     onUpdate: (inspection: z.infer<typeof inspectionSchema>) => void,
     signal: AbortSignal,
+    onProgress?: (progress: HashProgress) => void,
   ): Promise<z.infer<typeof inspectionSchema>>;
 }
 

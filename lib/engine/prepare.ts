@@ -259,14 +259,26 @@ function openMaterial({ source }: EngineJob, world: EngineWorld, signal: AbortSi
 }
 
 /** Reads the file in slices, so that a large one never lies in memory whole. */
-async function sha256(whole: Blob, signal: AbortSignal): Promise<string> {
+async function sha256(whole: Blob, signal: AbortSignal, onProgress?: (bytesDone: number) => void): Promise<string> {
   const hash = await createSHA256();
   hash.init();
   const reader = whole.stream().getReader();
+  let read = 0;
+  let told = 0;
   for (;;) {
     signal.throwIfAborted();
     const { done, value } = await reader.read();
-    if (done) return hash.digest('hex');
+    if (done) {
+      if (told > 0) onProgress?.(read);
+      return hash.digest('hex');
+    }
     hash.update(value);
+    read += value.byteLength;
+    if (read - told < PROGRESS_STEP) continue;
+    told = read;
+    onProgress?.(read);
   }
 }
+
+/** Bytes between two words of how far the hashing got: a few a second on a slow disk, and none for a short clip. */
+const PROGRESS_STEP = 32 * 1024 * 1024;

@@ -173,6 +173,38 @@ describe('the worker host', () => {
     expect(codes.filter((code) => code === 'cancelled')).toHaveLength(34);
   });
 
+  it('hands on how far the hashing got, and ends the worker of a large file that is stopped', async () => {
+    const { engine, workers, last } = host();
+    const stop = new AbortController();
+    const seen: unknown[] = [];
+    const progress = ({ done, total }: { done: number; total: number }) => seen.push([done, total]);
+    const large = engine.inspect({ ...job('a'), asked: ['large'] }, () => {}, stop.signal, progress);
+    last().say({ type: 'progress', key: 'a', done: 5, total: 9 });
+    last().say({ type: 'progress', key: 'a', done: -1, total: 9 });
+    expect(seen).toEqual([[5, 9]]);
+    stop.abort();
+    await expect(large).rejects.toMatchObject({ code: 'cancelled' });
+    expect(last().ended).toBe(true);
+    const next = engine.inspect(job('b'), () => {}, running());
+    expect(workers).toHaveLength(2);
+    last().say({ type: 'update', key: 'b', inspection: inspection(), final: true });
+    await next;
+    engine.dispose();
+  });
+
+  it('does not end it while another file is in it', async () => {
+    const { engine, last } = host();
+    const stop = new AbortController();
+    const large = engine.inspect({ ...job('a'), asked: ['large'] }, () => {}, stop.signal);
+    const other = engine.inspect(job('b'), () => {}, running());
+    stop.abort();
+    await expect(large).rejects.toMatchObject({ code: 'cancelled' });
+    expect(last().ended).toBe(false);
+    last().say({ type: 'update', key: 'b', inspection: inspection(), final: true });
+    await other;
+    engine.dispose();
+  });
+
   it('cancels the job when its last subscriber leaves, and can start it anew', async () => {
     const { engine, last } = host();
     const abort = new AbortController();

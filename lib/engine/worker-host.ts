@@ -1,4 +1,5 @@
 import type { Details } from '../inspection/details';
+import type { HashProgress } from '../inspection/inspect';
 import { type CheckName, checkNames, type Inspection } from '../inspection/schema';
 import {
   type DetailsEngine,
@@ -42,6 +43,7 @@ const MOST_TRIES = 3;
 
 interface Subscriber {
   onUpdate(inspection: Inspection): void;
+  onProgress?(progress: HashProgress): void;
   resolve(inspection: Inspection): void;
   onDetails(details: Details): void;
   reject(failure: EngineFailure): void;
@@ -154,6 +156,8 @@ export function createWorkerHost(options: HostOptions): Engine & DetailsEngine &
     if (task === undefined) return;
     if (message.type === 'running') {
       task.running = message.checks;
+    } else if (message.type === 'progress') {
+      for (const subscriber of task.subscribers) subscriber.onProgress?.(message);
     } else if (message.type === 'details') {
       finish(task, (s) => s.onDetails(message.details));
     } else if (message.type === 'error') {
@@ -232,7 +236,10 @@ export function createWorkerHost(options: HostOptions): Engine & DetailsEngine &
         subscriber.reject(new EngineFailure('cancelled', 'cancelled'));
         if (task.subscribers.size > 0 || tasks.get(task.job.key) !== task) return;
         tasks.delete(task.job.key);
-        if (task.started) send({ type: 'cancel', key: task.job.key });
+        const alone = ![...tasks.values()].some((other) => other.started);
+        // The library hashes a file in one call, minutes for a large one: no message would reach it before its end.
+        if (task.started && alone && task.job.asked?.includes('large')) stop();
+        else if (task.started) send({ type: 'cancel', key: task.job.key });
         pump();
       },
       { once: true },
@@ -243,11 +250,11 @@ export function createWorkerHost(options: HostOptions): Engine & DetailsEngine &
     reject(new EngineFailure('crashed', 'one key was asked for two things'));
 
   return {
-    async inspect(job, onUpdate, signal) {
+    async inspect(job, onUpdate, signal, onProgress) {
       if (signal.aborted) throw new EngineFailure('cancelled', 'cancelled');
       const task = taskFor(job, 'inspection');
       const result = new Promise<Inspection>((resolve, reject) => {
-        subscribe(task, { onUpdate, resolve, onDetails: notAsked(reject), reject }, signal);
+        subscribe(task, { onUpdate, onProgress, resolve, onDetails: notAsked(reject), reject }, signal);
       });
       if (task.latest !== null) onUpdate(task.latest);
       pump();

@@ -100,7 +100,7 @@ export interface Checks {
   /** Runs the models that the person added, each under its own limit; null where there are none. */
   addedModels?(input: FrameCheckInput): Promise<AddedModel[] | null>;
   /** Lower-case hexadecimal SHA-256 of the whole file, read in slices. */
-  sha256(whole: Blob, signal: AbortSignal): Promise<string>;
+  sha256(whole: Blob, signal: AbortSignal, onProgress?: (bytesDone: number) => void): Promise<string>;
 }
 
 export interface InspectRequest {
@@ -119,6 +119,12 @@ export interface InspectRequest {
 /** `pieces`: of a stream are fetched and compared. `large`: a file above {@link FULL_HASH_LIMIT} is hashed. */
 export type AskedFor = 'pieces' | 'large';
 
+/** Bytes of the whole file that were hashed so far; what follows, the comparison, tells nothing on its way. */
+export interface HashProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
 export interface InspectTools {
   readonly checks: Checks;
   readonly wording: Wording;
@@ -128,6 +134,8 @@ export interface InspectTools {
   readonly onUpdate: (inspection: Inspection) => void;
   /** Called when the set of running checks changes, so that a host knows what a hung worker was doing. */
   readonly onRunning?: (running: readonly CheckName[]) => void;
+  /** Called while the whole file is hashed, a few times a second at most; the last call has `done` equal to `total`. */
+  readonly onProgress?: (progress: HashProgress) => void;
   readonly signal: AbortSignal;
 }
 
@@ -416,7 +424,8 @@ class Run {
     }
     await this.check('contentHash', time, bytes, async (counted, signal) => {
       const whole = await counted.whole(most, signal);
-      const sha256 = await checks.sha256(whole, signal);
+      const { onProgress } = this.tools;
+      const sha256 = await checks.sha256(whole, signal, (done) => onProgress?.({ done, total: whole.size }));
       signal.throwIfAborted();
       this.subject = { ...this.subject, byteLength: whole.size, sha256 };
       const outcome = await checks.fullCredentials({ bytes: counted, facts, signal }, whole);

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type Engine, EngineFailure, type EngineJob } from '../engine/ports';
+import type { HashProgress } from '../inspection/inspect';
 import type { Inspection } from '../inspection/schema';
 import { createInspectionQueue, type Inspected, MOST_ITEMS } from './inspection-queue';
 
@@ -13,8 +14,14 @@ class SlowEngine implements Engine {
     finish(inspection?: Inspection): void;
     fail(error: unknown): void;
     update(): void;
+    hashed(progress: HashProgress): void;
   }[] = [];
-  inspect(job: EngineJob, onUpdate: (inspection: Inspection) => void, signal: AbortSignal): Promise<Inspection> {
+  inspect(
+    job: EngineJob,
+    onUpdate: (inspection: Inspection) => void,
+    signal: AbortSignal,
+    onProgress?: (progress: HashProgress) => void,
+  ): Promise<Inspection> {
     const name = job.source.kind === 'url' ? job.source.url : '';
     return new Promise((resolve, reject) => {
       this.started.push({
@@ -23,6 +30,7 @@ class SlowEngine implements Engine {
         finish: (inspection = found(name)) => resolve(inspection),
         fail: reject,
         update: () => onUpdate(found(`${name}, so far`)),
+        hashed: (progress) => onProgress?.(progress),
       });
       signal.addEventListener('abort', () => reject(new EngineFailure('cancelled', 'cancelled')));
     });
@@ -58,6 +66,16 @@ describe('createInspectionQueue', () => {
     engine.started[0]?.finish();
     await vi.waitFor(() => expect(states()).toEqual(['a done', 'b running']));
     expect(ended).toEqual([{ name: 'a', inspection: found('a') }]);
+  });
+
+  it('tells how far a large file was hashed, until it ends', async () => {
+    const { engine, queue, states } = setUp();
+    queue.add(inputs('a'));
+    engine.started[0]?.hashed({ done: 3, total: 9 });
+    expect(queue.items()[0]?.hashed).toEqual({ done: 3, total: 9 });
+    engine.started[0]?.finish();
+    await vi.waitFor(() => expect(states()).toEqual(['a done']));
+    expect(queue.items()[0]?.hashed).toBeNull();
   });
 
   it('goes on after a failure, and names it', async () => {

@@ -2,6 +2,7 @@ import { hostsToAsk } from '../credentials/identity-hosts';
 import { manifestHost } from '../credentials/remote-manifest';
 import { type DetailsEngine, type Engine, type EngineError, EngineFailure, type EngineSource } from '../engine/ports';
 import type { Details } from '../inspection/details';
+import type { HashProgress } from '../inspection/inspect';
 import type { Inspection } from '../inspection/schema';
 
 export type QueueState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -15,6 +16,8 @@ export interface QueueItem {
   /** What is known so far; a failed item keeps what had been found. */
   readonly inspection: Inspection | null;
   readonly error: EngineError | null;
+  /** While the whole file is hashed: how far that has got. */
+  readonly hashed?: HashProgress | null;
   /** When it ended; null before. */
   readonly endedAt: Date | null;
 }
@@ -111,7 +114,7 @@ export function createInspectionQueue(options: {
     agreed.delete(item.id);
     identityHosts.delete(item.id);
     large.delete(item.id);
-    change(item.id, { ...facts, endedAt: now() });
+    change(item.id, { ...facts, hashed: null, endedAt: now() });
     if (error) options.onInspected?.({ name: item.name, error });
     else if (inspection) options.onInspected?.({ name: item.name, inspection });
   }
@@ -146,6 +149,9 @@ export function createInspectionQueue(options: {
           if (!abort.signal.aborted) change(item.id, { inspection: partial });
         },
         abort.signal,
+        ({ done, total }) => {
+          if (!abort.signal.aborted) change(item.id, { hashed: { done, total } });
+        },
       );
       if (!abort.signal.aborted) end(item, { state: 'done', inspection, error: null });
     } catch (error) {
