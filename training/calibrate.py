@@ -60,9 +60,9 @@ def bucket_counts(rows: Rows, clips: list[Clip]) -> list[dict[str, int]]:
     return out
 
 
-def shown_rate(events: int, count: int) -> float:
-    """An error rate to show a person: the measured share, but never below one in the number of clips looked at."""
-    return round((events + 1) / (count + 1), 4)
+def shown_rate(events: int, count: int, least: float) -> float:
+    """An error rate to show a person: the measured share and one event more, never below what the threshold aims at."""
+    return round(max(least, (events + 1) / (count + 1)), 4)
 
 
 def card_of(recipe: Recipe, model: Path, digest: str, rows: Rows, clips: list[Clip]) -> dict:
@@ -100,8 +100,8 @@ def card_of(recipe: Recipe, model: Path, digest: str, rows: Rows, clips: list[Cl
                 "noSignsBelow": own.no_signs_below,
                 "falsePositiveRate": None
                 if own.likely_ai_above is None
-                else shown_rate(counts["falsePositives"], counts["reals"]),
-                "missRate": None if own.no_signs_below is None else shown_rate(counts["misses"], counts["ais"]),
+                else shown_rate(counts["falsePositives"], counts["reals"], REAL_ERROR),
+                "missRate": None if own.no_signs_below is None else shown_rate(counts["misses"], counts["ais"], AI_MISS),
                 "reals": own.reals,
                 "ais": own.ais,
             }
