@@ -63,6 +63,6 @@ export const SEEDS: readonly Seed[] = [
     verified: 'One file of Pika 1.0: the wordmark is visible; the container holds `Lavf58.29.100` and nothing of Pika.',
     notVerified: 'Later models; whether any file is signed.',
     canBeTold:
-      'Files that went through ComfyUI: by Pika’s nodes. Others: by the word on the picture where it can be read; in the one file seen it is too faint, half on white.',
+      'Files that went through ComfyUI: by Pika’s nodes. Others: by the word on the picture where it can be read, as in the one file seen.',
   },
 ];
