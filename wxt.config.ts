@@ -39,7 +39,8 @@ export default defineConfig({
           browser_specific_settings: {
             gecko: {
               id: 'vidimus@vidimus.invalid',
-              strict_min_version: '140.0',
+              // The first for desktop and Android that knows the key below.
+              strict_min_version: '142.0',
               data_collection_permissions: { required: ['none'] },
             },
           },

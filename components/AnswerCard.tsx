@@ -25,7 +25,7 @@ export function AnswerCard({ inspection, running, error = null }: AnswerCardProp
     <section className={`answer tone-${face.tone}`} aria-busy={running}>
       <div className="answer-head">
         <Seal name={face.icon} attested={face.attested} />
-        <div className="answer-words" role="status" aria-live="polite" aria-atomic="true">
+        <div className="answer-words">
           <h2 className="answer-title">{face.title}</h2>
           <p className="answer-text">{face.text}</p>
           {face.detail === null ? null : (
@@ -35,6 +35,10 @@ export function AnswerCard({ inspection, running, error = null }: AnswerCardProp
           )}
         </div>
       </div>
+      {/* Filled once: an answer that grows would be read out at every step. */}
+      <p className="for-readers" role="status" aria-live="polite" aria-atomic="true">
+        {running ? null : `${face.title}. ${face.text}`}
+      </p>
       {error === null ? <AnswerFacts inspection={inspection} settled={face.settled} running={running} /> : null}
     </section>
   );

@@ -31,12 +31,12 @@ export function Results({ queue, hosts }: { readonly queue: InspectionQueue; rea
     <section className="results">
       <div className="results-head">
         <h2>{say('inspect_results')}</h2>
+        {going ? (
+          <p className="muted">{say('inspect_progress', words.number(ended), words.number(items.length))}</p>
+        ) : null}
+        {/* Speaks at the end and not at every file: the bar can be asked in between. */}
         <p className="muted" role="status">
-          {items.length === 0
-            ? null
-            : going
-              ? say('inspect_progress', words.number(ended), words.number(items.length))
-              : words.count('inspect_all_done', ended)}
+          {going || items.length === 0 ? null : words.count('inspect_all_done', ended)}
         </p>
         {going ? (
           <>

@@ -212,7 +212,8 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
     action = content.action;
     fill(details, action && texts[action]);
     foot.hidden = content.basis === null && content.notChecked === null && content.action === null;
-    const spoken = open ? `${content.title}. ${content.summary}` : '';
+    // Once, with the answer: each step of a check would be read out.
+    const spoken = open && content.progress === null ? `${content.title}. ${content.summary}` : '';
     if (live.textContent !== spoken) live.textContent = spoken;
   }
 
