@@ -126,6 +126,7 @@ it('the card over a video speaks once, with the answer', () => {
   const everywhere = { x: 0, y: 0, width: 640, height: 360 };
   const view = createBadgeView({
     document,
+    window: window as never,
     clock: { requestAnimationFrame: () => 0, cancelAnimationFrame: () => undefined } as never,
     signal: end.signal,
     random: () => 0.5,

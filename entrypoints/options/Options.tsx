@@ -130,6 +130,7 @@ function Sections({ settings, change, hosts, models, clearHistory, diagnose }: S
           onChange={(streamTap) => change({ streamTap })}
         />
         <RemoteHostsPanel storage={hosts} />
+        <p className="muted">{say('options_network_asked')}</p>
       </Section>
       <Section title={say('options_history')}>
         <Switch

@@ -91,6 +91,50 @@ describe.each(builds)('the build in %s', (build) => {
   });
 });
 
+describe('the document', () => {
+  const manifests = () =>
+    builds.map((build) => JSON.parse(readFileSync(join(build, 'manifest.json'), 'utf8')) as { permissions?: string[] });
+  const section = (title: string) => privacy.split(/^## /m).find((part) => part.startsWith(title)) ?? '';
+  const rows = (title: string) =>
+    section(title)
+      .split('\n')
+      .filter((line) => line.startsWith('| ') && !line.startsWith('| ---'))
+      .slice(1)
+      .map((line) => line.split('|').map((cell) => cell.trim()));
+
+  it('explains no permission that is not asked for', () => {
+    const asked = new Set(['<all_urls>', ...manifests().flatMap(({ permissions }) => permissions ?? [])]);
+    const explained = rows('Permissions').map(([, name]) => /`([^`]+)`/.exec(name ?? '')?.[1] ?? '');
+    expect(new Set(explained)).toEqual(asked);
+    const [, refused = ''] = /Not asked for: ([^.]+)\./.exec(privacy) ?? [];
+    expect(refused.split(', ').filter((name) => asked.has(name))).toEqual([]);
+  });
+
+  it('names for every request the words of the settings page that are about it', () => {
+    const words = JSON.parse(readFileSync(join(root, 'public', '_locales', 'en', 'messages.json'), 'utf8')) as Record<
+      string,
+      { message: string }
+    >;
+    const page = ['entrypoints/options/Options.tsx', 'components/RemoteHostsPanel.tsx']
+      .map((path) => readFileSync(join(root, path), 'utf8'))
+      .join('\n');
+    const shown = Object.entries(words)
+      .filter(([key]) => page.includes(`say('${key}')`))
+      .map(([, { message }]) => message);
+    const requests = rows('What leaves the machine');
+    expect(requests.length).toBeGreaterThan(5);
+    for (const row of requests) {
+      const named = [...(row[5] ?? '').matchAll(/“([^”]+)”/g)].map(([, text = '']) => text);
+      expect(named.length, row[1]).toBeGreaterThan(0);
+      for (const text of named)
+        expect(
+          shown.some((message) => message.startsWith(text)),
+          text,
+        ).toBe(true);
+    }
+  });
+});
+
 describe('addresses that may be fetched', () => {
   it('are all in the document', () => {
     for (const [host, { fetched }] of Object.entries(ADDRESSES)) {
