@@ -1,5 +1,6 @@
 import type { EngineError } from '../lib/engine/ports';
 import type { Inspection, Verdict } from '../lib/inspection/schema';
+import { answerKey } from '../lib/verdict/answer-key';
 import { messageKey } from '../lib/words/localise';
 import { type IconName, Seal } from './icons';
 import { type Tone, toneOf } from './tone';
@@ -92,7 +93,7 @@ function faceOf(words: Words, inspection: Inspection | null, running: boolean, e
     tone: toneOf(verdict.answer),
     icon: verdict.answer,
     attested: verdict.basis !== 'estimate' && verdict.basis !== 'none',
-    title: say(messageKey('answer', verdict.answer)),
+    title: say(answerKey(verdict)),
     text: verdict.summary,
     detail: null,
     settled: true,

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import type { ListedVideo, VideoAddress } from '../lib/tab-videos/tab-videos';
+import { answerKey } from '../lib/verdict/answer-key';
 import { messageKey } from '../lib/words/localise';
 import { Icon } from './icons';
 import { Untrusted } from './Untrusted';
@@ -82,6 +83,6 @@ function VideoState({ listed }: { readonly listed: ListedVideo }) {
   const { say } = useWords();
   const { state, inspection } = listed.video;
   return state === 'done' && inspection !== null
-    ? say(messageKey('answer', inspection.verdict.answer))
+    ? say(answerKey(inspection.verdict))
     : say(messageKey('video_state', state));
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Inspection } from '../../lib/inspection/schema';
 import type { BundleRecord } from '../../lib/report/bundle-schema';
+import { answerKey } from '../../lib/verdict/answer-key';
 import { messageKey } from '../../lib/words/localise';
 import { EvidenceRows } from '../EvidenceRows';
 import { Untrusted } from '../Untrusted';
@@ -41,7 +42,7 @@ export function ReportDocument(props: {
         </header>
         <main>
           <section className="report-answer">
-            <h2>{say(messageKey('answer', verdict.answer))}</h2>
+            <h2>{say(answerKey(verdict))}</h2>
             <p>{verdict.summary}</p>
             {verdict.conflicts.map(({ explanation }) => (
               <p key={explanation}>

@@ -14,6 +14,7 @@ import type { HashProgress } from '../../lib/inspection/inspect';
 import type { Inspection } from '../../lib/inspection/schema';
 import { inOrder, type Order } from '../../lib/queue/export-results';
 import type { InspectionQueue, QueueItem } from '../../lib/queue/inspection-queue';
+import { answerKey } from '../../lib/verdict/answer-key';
 import { messageKey } from '../../lib/words/localise';
 import { ResultsTools } from './ResultsTools';
 
@@ -115,7 +116,7 @@ function Result(props: ResultProps) {
           </span>
           <span className="result-answer">
             {item.state === 'done' && item.inspection !== null
-              ? say(messageKey('answer', item.inspection.verdict.answer))
+              ? say(answerKey(item.inspection.verdict))
               : say(messageKey('queue', item.state))}
           </span>
           <Icon name="chevron" size={16} />

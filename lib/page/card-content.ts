@@ -3,6 +3,7 @@
 import type { EngineError } from '../engine/ports';
 import type { WatchSource } from '../messaging/protocol';
 import type { WatchCard } from '../messaging/watch-card';
+import { answerKey } from '../verdict/answer-key';
 import type { Glyph } from './badge-icons';
 
 /** How far the inspection of one media has come. */
@@ -106,7 +107,7 @@ function answer({ answer: code, basis, generator, summary, notChecked }: WatchCa
   return {
     // An answer that this version has no look for is shown as one that cannot be told.
     ...(Object.hasOwn(LOOKS, code) ? LOOKS[code] : LOOKS['cannot-tell']),
-    title: say(`answer_${snake(code)}`),
+    title: say(answerKey({ answer: code, basis })),
     answered: true,
     summary,
     generator: generator === null ? null : generatorName(generator, say),

@@ -258,4 +258,12 @@ describe('rules that must never be broken', () => {
     const found = { ...nothing, classifier: classifier({ verdict: 'no-signs', model }) };
     expect(decide(found, wording).summary).toBe('summary_no_signs_rate|2.9');
   });
+
+  it('repeats a label that may mean either, and says that it may', () => {
+    const summary = (over: Partial<Disclosure>) =>
+      decide({ ...nothing, disclosures: [disclosure(over)] }, wording).summary.split('|')[0];
+    expect(summary({ claim: 'unclear' })).toBe('summary_disclosed_unclear');
+    expect(summary({ claim: 'unclear', by: 'creator' })).toBe('summary_disclosed_creator_unclear');
+    expect(summary({ claim: 'ai-edited' })).toBe('summary_disclosed');
+  });
 });

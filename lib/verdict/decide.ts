@@ -175,7 +175,7 @@ function fromDisclosure({ disclosures }: Findings, { say }: Wording): Row | null
     strength: 'moderate',
     confidence: null,
     summary: say(
-      disclosure.by === 'creator' ? 'summary_disclosed_creator' : 'summary_disclosed',
+      `summary_disclosed${disclosure.by === 'creator' ? '_creator' : ''}${disclosure.claim === 'unclear' ? '_unclear' : ''}`,
       disclosure.platform,
       disclosure.label,
     ),

@@ -1,0 +1,9 @@
+import type { Verdict } from '../inspection/schema';
+
+/**
+ * @returns the key of an answer's words. A site's label that leaves open whether a video was made or altered with AI
+ * ends in `ai-edited` (docs/verdict.md, row 21); "partly" would say more than the site did.
+ */
+export function answerKey({ answer, basis }: Pick<Verdict, 'answer' | 'basis'>): string {
+  return answer === 'ai-edited' && basis === 'disclosed' ? 'answer_labelled' : `answer_${answer.replaceAll('-', '_')}`;
+}
