@@ -42,7 +42,7 @@ export function ModelPacksPanel({ packs, digest }: ModelPacksPanelProps) {
   return (
     <>
       <p className="muted">{say('packs_text')}</p>
-      <ul className="option-list">
+      <ul className="model-packs">
         {cards.map((card) => (
           <li key={card.sha256}>
             <Untrusted>{`${card.name} ${card.version}`}</Untrusted> · <Untrusted>{card.licence}</Untrusted>{' '}
