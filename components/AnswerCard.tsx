@@ -1,4 +1,4 @@
-import type { EngineError } from '../lib/engine/ports';
+import type { EngineError } from '../lib/engine/engine-error';
 import type { Inspection, Verdict } from '../lib/inspection/schema';
 import { answerKey } from '../lib/verdict/answer-key';
 import { messageKey } from '../lib/words/localise';

@@ -1,6 +1,7 @@
 import type { ClassifierFinding } from '../lib/inspection/schema';
 import { messageKey, sayCode } from '../lib/words/localise';
 import { ErrorRate } from './ErrorRate';
+import { useTimelineChart } from './late';
 import { Untrusted } from './Untrusted';
 import { useWords } from './words';
 
@@ -39,7 +40,7 @@ export function ClassifierEvidence({ finding }: { readonly finding: ClassifierFi
       <p>
         <ErrorRate rate={model.falsePositiveRate} />
       </p>
-      {finding.frames.length < 2 ? null : <FrameScores frames={finding.frames} />}
+      {finding.frames.length < 2 ? null : <OverTime frames={finding.frames} />}
       {finding.signals.length === 0 ? null : (
         <table className="signals">
           <caption>{say('label_signals')}</caption>
@@ -102,6 +103,37 @@ function ProbabilityBar(props: {
         <span>{say('classifier_many_signs')}</span>
       </div>
     </div>
+  );
+}
+
+/** Drawn by the chart library where a page loaded it; plainly in the popup and in a saved report. */
+function OverTime({ frames }: { readonly frames: ClassifierFinding['frames'] }) {
+  const words = useWords();
+  const { say } = words;
+  const chart = useTimelineChart();
+  return (
+    <>
+      {chart === null ? <FrameScores frames={frames} /> : <chart.Timeline frames={frames} />}
+      <details className="more">
+        <summary>{say('timeline_table')}</summary>
+        <table className="signals">
+          <thead>
+            <tr>
+              <th scope="col">{say('label_time')}</th>
+              <th scope="col">{say('label_score')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {frames.map(({ seconds, score }) => (
+              <tr key={seconds}>
+                <th scope="row">{words.number(seconds)} s</th>
+                <td>{words.inHundred(score)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </>
   );
 }
 

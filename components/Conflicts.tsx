@@ -1,13 +1,15 @@
-import type { Verdict } from '../lib/inspection/schema';
+import { checkNames, type Inspection } from '../lib/inspection/schema';
+import { rowsOf } from './EvidenceRows';
 import { Icon } from './icons';
 import { Untrusted } from './Untrusted';
 import { useWords } from './words';
 
-/** Evidence that disagrees: both sides named, nothing averaged away. */
-export function Conflicts({ conflicts }: { readonly conflicts: Verdict['conflicts'] }) {
+/** Evidence that disagrees: both sides beside each other, each with the way to it; nothing averaged away. */
+export function Conflicts({ inspection }: { readonly inspection: Inspection }) {
   const words = useWords();
+  const { conflicts } = inspection.verdict;
   if (conflicts.length === 0) return null;
-  const side = (name: string) => words.code('check', name);
+  const rows = rowsOf(words, inspection, false);
   return (
     <section className="conflicts">
       <h3>
@@ -18,11 +20,15 @@ export function Conflicts({ conflicts }: { readonly conflicts: Verdict['conflict
         {conflicts.map(({ between, explanation }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: conflicts have no identity and never reorder
           <li key={index}>
-            <p className="conflict-sides">
+            <div className="conflict-sides">
               {between.map((name, position) => (
-                <span key={position === 0 ? 'one' : 'other'}>{side(name) ?? <Untrusted>{name}</Untrusted>}</span>
+                <Side
+                  key={position === 0 ? 'one' : 'other'}
+                  name={name}
+                  says={rows.find(({ check }) => check === name)?.short ?? null}
+                />
               ))}
-            </p>
+            </div>
             <p>
               <Untrusted>{explanation}</Untrusted>
             </p>
@@ -31,4 +37,31 @@ export function Conflicts({ conflicts }: { readonly conflicts: Verdict['conflict
       </ul>
     </section>
   );
+}
+
+function Side({ name, says }: { readonly name: string; readonly says: string | null }) {
+  const words = useWords();
+  const check = checkNames.find((known) => known === name);
+  const side = (
+    <>
+      <strong>{words.code('check', name) ?? <Untrusted>{name}</Untrusted>}</strong>
+      {says === null ? null : <span>{says}</span>}
+    </>
+  );
+  if (check === undefined || says === null) return <div className="conflict-side">{side}</div>;
+  return (
+    <button type="button" className="conflict-side" onClick={({ currentTarget }) => openRow(currentTarget, check)}>
+      {side}
+    </button>
+  );
+}
+
+/** Unfolds the row of the same record that holds this evidence, and goes there. */
+function openRow(from: Element, check: string): void {
+  const row = from.closest('[data-record]')?.querySelector<HTMLElement>(`[data-check="${check}"]`);
+  if (!row) return;
+  if (row instanceof HTMLDetailsElement) row.open = true;
+  const line = row.querySelector<HTMLElement>('summary') ?? row;
+  line.focus({ preventScroll: true });
+  line.scrollIntoView({ block: 'start' });
 }

@@ -1,27 +1,10 @@
 import type { Credentials, Problem } from '../lib/inspection/schema';
 import { messageKey } from '../lib/words/localise';
-import { LazyHistory } from './LazyHistory';
+import { credentialsStateKey } from './credentials-words';
+import { History } from './History';
 import { ProblemList } from './ProblemList';
 import { Untrusted } from './Untrusted';
-import { useWords, type Words } from './words';
-
-/** A few words for the closed row. "Trusted" is said of listed signers alone; which list is part of the words. */
-export function credentialsInShort({ say }: Words, credentials: Credentials): string {
-  return say(stateKey('state_short', credentials));
-}
-
-/** Signed and unbroken, but with no list at hand to hold the signer against: not the same as "not on the list". */
-function stateKey(prefix: 'state' | 'state_short', credentials: Credentials): string {
-  const { state, signer, trustLists } = credentials;
-  if (state === 'trusted' && signer?.list === 'user') return `${prefix}_trusted_user`;
-  if (state === 'broken' && !isContentChanged(credentials)) return `${prefix}_broken_record`;
-  if (state === 'intact' && credentials.revocation === 'revoked') return `${prefix}_intact_revoked`;
-  if (state === 'intact' && trustLists.length === 0) return `${prefix}_intact_no_list`;
-  return messageKey(prefix, state);
-}
-
-/** Only a content that was compared and differs does not belong to what was signed. */
-const isContentChanged = ({ contentHash }: Credentials): boolean => contentHash === 'mismatch';
+import { useWords } from './words';
 
 export function CredentialsEvidence({ credentials }: { readonly credentials: Credentials }) {
   const words = useWords();
@@ -31,7 +14,7 @@ export function CredentialsEvidence({ credentials }: { readonly credentials: Cre
   const claims = state !== 'remote';
   return (
     <>
-      <p>{say(stateKey('state', credentials))}</p>
+      <p>{say(credentialsStateKey('state', credentials))}</p>
       {credentials.changed?.length ? (
         <div>
           <h3>{say('label_changed')}</h3>
@@ -105,7 +88,7 @@ export function CredentialsEvidence({ credentials }: { readonly credentials: Cre
         {claims ? <Fact label={say('label_source')}>{say(messageKey('source', credentials.source))}</Fact> : null}
       </dl>
       <Problems problems={problemsHere(credentials)} />
-      {credentials.history.length === 0 ? null : <LazyHistory history={credentials.history} />}
+      {credentials.history.length === 0 ? null : <History history={credentials.history} />}
     </>
   );
 }

@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react';
 import type { CheckName, Inspection } from '../lib/inspection/schema';
 import { messageKey } from '../lib/words/localise';
-import { ClassifierEvidence } from './ClassifierEvidence';
-import { CredentialsEvidence, credentialsInShort } from './CredentialsEvidence';
 import { type Checked, checked } from './checked';
-import { DisclosuresEvidence, FacesEvidence, MarksEvidence } from './FoundEvidence';
+import { credentialsInShort } from './credentials-words';
 import { Icon, type IconName } from './icons';
+import { LateBody } from './late';
 import { toneOf } from './tone';
 import { useWords, type Words } from './words';
 
@@ -53,9 +52,15 @@ function EvidenceRow({ row, open }: { readonly row: Row; readonly open: boolean 
     </>
   );
   const className = `row row-${row.look.state} ${row.found ? `row-found tone-${row.tone}` : ''}`;
-  if (row.body === null) return <div className={`${className} row-line`}>{line}</div>;
+  if (row.body === null) {
+    return (
+      <div className={`${className} row-line`} data-check={row.check} tabIndex={-1}>
+        {line}
+      </div>
+    );
+  }
   return (
-    <details className={className} open={open}>
+    <details className={className} data-check={row.check} open={open}>
       <summary className="row-line">
         {line}
         <Icon name="chevron" size={16} />
@@ -65,7 +70,8 @@ function EvidenceRow({ row, open }: { readonly row: Row; readonly open: boolean 
   );
 }
 
-function rowsOf(words: Words, inspection: Inspection | null, running: boolean): Row[] {
+/** All rows of a record, in their fixed order. */
+export function rowsOf(words: Words, inspection: Inspection | null, running: boolean): Row[] {
   const { say } = words;
   const row = (
     check: CheckName,
@@ -98,7 +104,7 @@ function rowsOf(words: Words, inspection: Inspection | null, running: boolean): 
       'credentials',
       credentials && {
         short: credentialsInShort(words, credentials),
-        body: <CredentialsEvidence credentials={credentials} />,
+        body: <LateBody>{({ CredentialsEvidence }) => <CredentialsEvidence credentials={credentials} />}</LateBody>,
         tone: credentials.state === 'broken' ? 'broken' : credentials.state === 'trusted' ? 'camera' : 'estimate',
       },
       { short: say('row_none_found'), body: <p>{say('credentials_none_text')}</p> },
@@ -111,7 +117,7 @@ function rowsOf(words: Words, inspection: Inspection | null, running: boolean): 
             short: firstMark.generator
               ? words.count('marks_of', marks.length, words.generator(firstMark.generator))
               : words.count('marks', marks.length),
-            body: <MarksEvidence marks={marks} />,
+            body: <LateBody>{({ MarksEvidence }) => <MarksEvidence marks={marks} />}</LateBody>,
             tone: marks.some((mark) => mark.strength === 'strong') ? 'ai' : 'estimate',
           }
         : null,
@@ -123,7 +129,7 @@ function rowsOf(words: Words, inspection: Inspection | null, running: boolean): 
       firstDisclosure
         ? {
             short: words.count('disclosures', disclosures.length),
-            body: <DisclosuresEvidence disclosures={disclosures} />,
+            body: <LateBody>{({ DisclosuresEvidence }) => <DisclosuresEvidence disclosures={disclosures} />}</LateBody>,
             tone: disclosures.every(({ claim }) => claim === 'captured') ? 'camera' : 'ai',
           }
         : null,
@@ -137,7 +143,7 @@ function rowsOf(words: Words, inspection: Inspection | null, running: boolean): 
           classifier.abstained === null
             ? say(messageKey('classifier', classifier.verdict))
             : say('classifier_abstained'),
-        body: <ClassifierEvidence finding={classifier} />,
+        body: <LateBody>{({ ClassifierEvidence }) => <ClassifierEvidence finding={classifier} />}</LateBody>,
         tone: classifier.abstained === null && classifier.verdict === 'likely-ai' ? toneOf('likely-ai') : 'neutral',
       },
       { short: say('row_no_result'), body: <p>{say('classifier_none_text')}</p> },
@@ -146,7 +152,10 @@ function rowsOf(words: Words, inspection: Inspection | null, running: boolean): 
       'faces',
       'faces',
       faces && faces.count > 0
-        ? { short: words.count('faces', faces.count), body: <FacesEvidence faces={faces} /> }
+        ? {
+            short: words.count('faces', faces.count),
+            body: <LateBody>{({ FacesEvidence }) => <FacesEvidence faces={faces} />}</LateBody>,
+          }
         : null,
       { short: say('row_none_found'), body: <p>{say('faces_none_text')}</p> },
     ),

@@ -1,4 +1,4 @@
-import type { EngineError } from '../lib/engine/ports';
+import type { EngineError } from '../lib/engine/engine-error';
 import type { Inspection } from '../lib/inspection/schema';
 import { AnswerCard } from './AnswerCard';
 import { Conflicts } from './Conflicts';
@@ -18,10 +18,10 @@ export interface InspectionRecordProps {
 export function InspectionRecord({ inspection, running, error }: InspectionRecordProps) {
   const { say } = useWords();
   return (
-    <div className="record">
+    <div className="record" data-record>
       <div className="record-side">
         <AnswerCard inspection={inspection} running={running} error={error} />
-        {inspection === null ? null : <Conflicts conflicts={inspection.verdict.conflicts} />}
+        {inspection === null ? null : <Conflicts inspection={inspection} />}
         {inspection === null ? null : <Subject subject={inspection.subject} />}
         {inspection === null ? null : (
           <CopyButton label={say('copy_json')} text={() => JSON.stringify(inspection, null, 2)} />

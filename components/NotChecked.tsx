@@ -2,7 +2,7 @@ import type { Inspection } from '../lib/inspection/schema';
 import { messageKey } from '../lib/words/localise';
 import { gaps } from './checked';
 import { Icon } from './icons';
-import { Untrusted } from './Untrusted';
+import { LateBody } from './late';
 import { useWords } from './words';
 
 /** What this answer does not rest on, with the reason in words. Shown even when the list is empty: that is news too. */
@@ -47,22 +47,7 @@ export function NotChecked({
           <span className="row-short">{missing.map((gap) => say(messageKey('check', gap.check))).join(', ')}</span>
           <Icon name="chevron" size={16} />
         </summary>
-        <ul className="row-body gap-list">
-          {missing.map((gap) => (
-            <li key={gap.check}>
-              <p>
-                <strong>{say(messageKey('check', gap.check))}</strong>
-                <span className="tag">{say(messageKey('coverage', gap.state))}</span>
-              </p>
-              <p>{gap.reason === null ? say('reason_none') : say(messageKey('reason', gap.reason))}</p>
-              {gap.detail === null || gap.detail === '' ? null : (
-                <p className="muted">
-                  <Untrusted>{gap.detail}</Untrusted>
-                </p>
-              )}
-            </li>
-          ))}
-        </ul>
+        <LateBody>{({ GapList }) => <GapList gaps={missing} />}</LateBody>
       </details>
     </section>
   );

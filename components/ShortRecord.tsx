@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { AnswerCard } from './AnswerCard';
-import { Conflicts } from './Conflicts';
 import { EvidenceRows } from './EvidenceRows';
 import type { InspectionRecordProps } from './InspectionRecord';
+import { LateBody } from './late';
 import { NotChecked } from './NotChecked';
 
 /** The popup's view of one clip: the answer stands, the evidence scrolls; `children`: what may still be asked for. */
@@ -18,9 +18,11 @@ export function ShortRecord({
       <AnswerCard inspection={inspection} running={running} error={error} />
       {error !== null && inspection === null ? null : (
         // The scrolled part can be reached by keyboard: it holds things to unfold.
-        <div className="popup-evidence">
+        <div className="popup-evidence" data-record>
           {children}
-          {inspection === null ? null : <Conflicts conflicts={inspection.verdict.conflicts} />}
+          {inspection === null || inspection.verdict.conflicts.length === 0 ? null : (
+            <LateBody>{({ Conflicts }) => <Conflicts inspection={inspection} />}</LateBody>
+          )}
           <EvidenceRows inspection={inspection} running={looking} />
           <NotChecked inspection={inspection} running={looking} />
         </div>

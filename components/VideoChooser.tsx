@@ -1,21 +1,24 @@
 import { useRef } from 'react';
 import type { ListedVideo, VideoAddress } from '../lib/tab-videos/tab-videos';
-import { answerKey } from '../lib/verdict/answer-key';
-import { messageKey } from '../lib/words/localise';
 import { Icon } from './icons';
+import { LateBody } from './late';
 import { Untrusted } from './Untrusted';
 import { useWords } from './words';
 
-/** Which video this is about, and the tab's other ones. The list lies over the answer, so that opening it moves nothing. */
-export function VideoChooser(props: {
+export interface VideoChooserProps {
   readonly videos: readonly ListedVideo[];
   readonly chosen: VideoAddress;
   onChoose(address: VideoAddress): void;
-}) {
+}
+
+export const isSame = (one: VideoAddress, other: VideoAddress): boolean =>
+  one.frame === other.frame && one.id === other.id;
+
+/** Which video this is about, and the tab's other ones. The list lies over the answer, so that opening it moves nothing. */
+export function VideoChooser(props: VideoChooserProps) {
   const words = useWords();
   const list = useRef<HTMLDetailsElement>(null);
-  const isChosen = ({ frame, id }: VideoAddress) => frame === props.chosen.frame && id === props.chosen.id;
-  const position = props.videos.findIndex(isChosen);
+  const position = props.videos.findIndex((listed) => isSame(listed, props.chosen));
   const chosen = props.videos[position];
   if (chosen === undefined) return null;
   const name = <VideoName listed={chosen} position={position} />;
@@ -48,41 +51,24 @@ export function VideoChooser(props: {
         <span className="tag">{words.count('popup_videos', props.videos.length)}</span>
         <Icon name="chevron" size={16} />
       </summary>
-      <ul className="chooser-list">
-        {props.videos.map((listed, index) => (
-          <li key={`${listed.frame} ${listed.id}`}>
-            <button
-              type="button"
-              aria-current={isChosen(listed)}
-              onClick={() => {
-                props.onChoose(listed);
-                close();
-              }}
-            >
-              <span className="chooser-name">
-                <VideoName listed={listed} position={index} />
-              </span>
-              <span className="muted">
-                <VideoState listed={listed} />
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <LateBody>
+        {({ VideoList }) => (
+          <VideoList
+            {...props}
+            onChoose={(address) => {
+              props.onChoose(address);
+              close();
+            }}
+          />
+        )}
+      </LateBody>
     </details>
   );
 }
 
-function VideoName({ listed, position }: { readonly listed: ListedVideo; readonly position: number }) {
+/** What the person would know it by, or its number. */
+export function VideoName({ listed, position }: { readonly listed: ListedVideo; readonly position: number }) {
   const words = useWords();
   const { label } = listed.video;
   return label === '' ? words.say('video_untitled', words.number(position + 1)) : <Untrusted>{label}</Untrusted>;
-}
-
-function VideoState({ listed }: { readonly listed: ListedVideo }) {
-  const { say } = useWords();
-  const { state, inspection } = listed.video;
-  return state === 'done' && inspection !== null
-    ? say(answerKey(inspection.verdict))
-    : say(messageKey('video_state', state));
 }

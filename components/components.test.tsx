@@ -10,7 +10,7 @@ import { Conflicts } from './Conflicts';
 import { EvidenceRows } from './EvidenceRows';
 import { InspectionRecord } from './InspectionRecord';
 import { LargeOffer } from './LargeOffer';
-import { loadHistory } from './LazyHistory';
+import { evidenceBodies } from './late';
 import { NotChecked } from './NotChecked';
 import { RemoteOffer } from './RemoteOffer';
 import { ShortRecord } from './ShortRecord';
@@ -19,7 +19,7 @@ import { coverage, credentials, estimate, inspection } from './test-inspection';
 import { WordsProvider } from './words';
 
 const say = createLocaliser(english);
-beforeAll(async () => void (await loadHistory()));
+beforeAll(async () => void (await evidenceBodies.load()));
 
 function show(view: ReactNode): HTMLElement {
   const element = document.createElement('div');
@@ -254,7 +254,15 @@ it('hostile text is text, kept from reordering its surroundings', () => {
 
 it('conflicts name both sides', () => {
   const text = words(
-    <Conflicts conflicts={[{ between: ['credentials', 'classifier'], explanation: 'They differ.' }]} />,
+    <Conflicts
+      inspection={inspection({
+        classifier: estimate(),
+        verdict: {
+          ...inspection().verdict,
+          conflicts: [{ between: ['credentials', 'classifier'], explanation: 'They differ.' }],
+        },
+      })}
+    />,
   );
   expect(text).toContain('Credentials');
   expect(text).toContain('Picture');

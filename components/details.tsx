@@ -33,33 +33,54 @@ export function DetailsProvider({ ask, children }: { readonly ask: AskDetails | 
   return <DetailsContext value={asked}>{children}</DetailsContext>;
 }
 
+/** What is there, on its way, or not to be had. */
+export function useDetails(): Asked {
+  return useContext(DetailsContext);
+}
+
 /**
- * A picture out of the manifest store, drawn from a `blob:` address: raster formats alone get here, and no picture of
- * a web page's choosing. Its place is kept while it is on its way, so that nothing moves when it comes.
+ * A `blob:` address for a picture, as long as it is shown. Raster formats alone get here (the schema of details), and no
+ * picture of a web page's choosing.
  */
+function usePictureAddress(picture: { readonly mime: string; readonly bytes: ArrayBuffer } | undefined): string | null {
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    if (picture === undefined) return;
+    const address = URL.createObjectURL(new Blob([picture.bytes], { type: picture.mime }));
+    setUrl(address);
+    return () => {
+      setUrl(null);
+      URL.revokeObjectURL(address);
+    };
+  }, [picture]);
+  return url;
+}
+
+/** A picture; nothing where it cannot be drawn. */
+export function Picture(props: {
+  readonly picture: { readonly mime: string; readonly bytes: ArrayBuffer };
+  readonly alt: string;
+}) {
+  const url = usePictureAddress(props.picture);
+  const [broken, setBroken] = useState<string | null>(null);
+  return url === null || broken === url ? null : <img src={url} alt={props.alt} onError={() => setBroken(url)} />;
+}
+
+/** A picture out of the manifest store. Its place is kept while it is on its way, so that nothing moves when it comes. */
 export function Thumbnail(props: {
   readonly manifest: string;
   readonly ingredient: number | null;
   readonly alt: string;
 }) {
-  const asked = useContext(DetailsContext);
-  const [url, setUrl] = useState<string | null>(null);
+  const asked = useDetails();
   const picture =
     asked.state === 'there'
       ? asked.details.thumbnails.find(
           ({ manifest, ingredient }) => manifest === props.manifest && ingredient === props.ingredient,
         )
       : undefined;
-  useEffect(() => {
-    if (picture === undefined) return;
-    const address = URL.createObjectURL(new Blob([picture.bytes], { type: picture.mime }));
-    setUrl(address);
-    return () => URL.revokeObjectURL(address);
-  }, [picture]);
   if (asked.state === 'none' || (asked.state === 'there' && picture === undefined)) return null;
   return (
-    <span className="thumbnail">
-      {url === null ? null : <img src={url} alt={props.alt} onError={() => setUrl(null)} />}
-    </span>
+    <span className="thumbnail">{picture === undefined ? null : <Picture picture={picture} alt={props.alt} />}</span>
   );
 }

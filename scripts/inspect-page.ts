@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { ImportedTrust } from '../lib/credentials/trust-import';
-import type { EngineError } from '../lib/engine/ports';
+import type { EngineError } from '../lib/engine/engine-error';
 import type { LaunchedExtension } from './launch-extension';
 
 /** What the inspect page tells of one input; the Inspection is as it came, for the reader to parse. */

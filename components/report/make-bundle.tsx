@@ -5,7 +5,7 @@ import { type Bundle, createBundle } from '../../lib/report/bundle';
 import type { BundleRecord } from '../../lib/report/bundle-schema';
 import { bundleFrames, type DecodePicture } from '../../lib/report/evidence';
 import type { Say } from '../../lib/words/localise';
-import { loadHistory } from '../LazyHistory';
+import { evidenceBodies } from '../late';
 import recordCss from '../record.css?inline';
 import themeCss from '../theme.css?inline';
 import { WordsProvider } from '../words';
@@ -27,7 +27,7 @@ export async function makeBundle(input: {
 }): Promise<Bundle> {
   const { inspection, details, say } = input;
   // The document is drawn in one go: what is loaded late elsewhere has to be here.
-  await loadHistory();
+  await evidenceBodies.load();
   const css = [themeCss, recordCss, documentCss].join('\n');
   return createBundle({
     inspection,

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from 'react';
+import { useMemo, useState, useSyncExternalStore } from 'react';
 import { AddedModelsEvidence } from '../../components/AddedModelsEvidence';
 import { type AskDetails, DetailsProvider } from '../../components/details';
 import { Identities } from '../../components/Identities';
@@ -6,19 +6,17 @@ import { InspectionRecord } from '../../components/InspectionRecord';
 import { Icon, type IconName } from '../../components/icons';
 import { LargeOffer } from '../../components/LargeOffer';
 import { RemoteOffer } from '../../components/RemoteOffer';
+import { DETAILS_WITHIN, ReportFold } from '../../components/report/ReportFold';
 import { toneOf } from '../../components/tone';
 import { Untrusted } from '../../components/Untrusted';
 import { useWords } from '../../components/words';
 import { type HostStorage, rememberHost } from '../../lib/credentials/remote-hosts';
 import type { HashProgress } from '../../lib/inspection/inspect';
-import type { Inspection } from '../../lib/inspection/schema';
 import { inOrder, type Order } from '../../lib/queue/export-results';
 import type { InspectionQueue, QueueItem } from '../../lib/queue/inspection-queue';
 import { answerKey } from '../../lib/verdict/answer-key';
 import { messageKey } from '../../lib/words/localise';
 import { ResultsTools } from './ResultsTools';
-
-const ReportSection = lazy(() => import('./ReportSection'));
 
 /** The queue, one line an item; a line unfolds into the whole record. */
 export function Results({ queue, hosts }: { readonly queue: InspectionQueue; readonly hosts: HostStorage }) {
@@ -139,7 +137,11 @@ function Result(props: ResultProps) {
                 <InspectionRecord inspection={item.inspection} running={item.state === 'running'} error={item.error} />
                 <AddedModelsEvidence models={item.inspection?.addedModels ?? []} />
                 {item.state === 'done' && item.inspection !== null ? (
-                  <Report queue={queue} item={item} inspection={item.inspection} />
+                  <ReportFold
+                    inspection={item.inspection}
+                    inspectedAt={item.endedAt}
+                    details={() => queue.details(item.id, AbortSignal.timeout(DETAILS_WITHIN), true)}
+                  />
                 ) : null}
               </DetailsProvider>
             )}
@@ -175,34 +177,6 @@ function Hashed({ done, total }: HashProgress) {
     </p>
   );
 }
-
-/** Built when it is unfolded: most results are never reported. */
-function Report(props: { readonly queue: InspectionQueue; readonly item: QueueItem; readonly inspection: Inspection }) {
-  const { say } = useWords();
-  const [open, setOpen] = useState(false);
-  return (
-    <details className="report-section" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="row-line">
-        <Icon name="disclosure" />
-        <span className="row-name">{say('report_title')}</span>
-        <span className="row-short" />
-        <Icon name="chevron" size={16} />
-      </summary>
-      {open ? (
-        <Suspense fallback={null}>
-          <ReportSection
-            inspection={props.inspection}
-            inspectedAt={props.item.endedAt}
-            details={() => props.queue.details(props.item.id, AbortSignal.timeout(DETAILS_WITHIN))}
-          />
-        </Suspense>
-      ) : null}
-    </details>
-  );
-}
-
-/** Milliseconds: reading a large file once more. */
-const DETAILS_WITHIN = 60_000;
 
 function iconOf(item: QueueItem): IconName {
   if (item.state === 'done' && item.inspection !== null) return item.inspection.verdict.answer;

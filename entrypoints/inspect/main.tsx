@@ -4,7 +4,7 @@ import '../../components/trust-add.css';
 import '../../components/record.css';
 import '../../components/unfolding-panel.css';
 import './inspect.css';
-import { loadHistory } from '../../components/LazyHistory';
+import { evidenceBodies } from '../../components/late';
 import { showPage } from '../../components/page';
 import { serveAutomatedTrust } from '../../lib/credentials/automated-trust';
 import { rememberedHosts } from '../../lib/credentials/remote-hosts';
@@ -52,7 +52,7 @@ const large = parameters.get('asked') === 'large';
 if ('url' in asked) queue.add([{ name: asked.url, source: { kind: 'url', url: asked.url }, large }]);
 
 // Before there is a result, so that nothing moves when one comes.
-loadHistory().catch(console.error);
+evidenceBodies.load().catch(console.error);
 
 const now = () => Date.now();
 serveAutomatedTrust(window, trustDatabase, { fetch: (url, init) => fetch(url, init), now });

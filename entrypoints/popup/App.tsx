@@ -1,13 +1,12 @@
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
-import { CopyButton } from '../../components/CopyButton';
-import { EmptyState } from '../../components/EmptyState';
 import { Brand } from '../../components/icons';
+import { NoVideo } from '../../components/NoVideo';
 import { ShortRecord } from '../../components/ShortRecord';
 import { VideoChooser } from '../../components/VideoChooser';
 import { useWords } from '../../components/words';
 import type { Inspection } from '../../lib/inspection/schema';
 import { canBeAskedAgain, type TabConnection } from '../../lib/tab-videos/tab-connection';
-import { find, listed } from '../../lib/tab-videos/tab-videos';
+import { find, listed, type VideoAddress } from '../../lib/tab-videos/tab-videos';
 
 const SiteSwitch = lazy(() => import('./SiteSwitch'));
 const Offers = lazy(() => import('./Offers'));
@@ -24,10 +23,13 @@ const hasOffer = ({ credentials, coverage }: Inspection): boolean =>
 export interface AppProps {
   readonly connection: TabConnection;
   readonly inspectUrl: string;
+  readonly settingsUrl: string;
   /** Of the tab in front; null on the browser's own pages. */
   readonly site: Promise<string | null>;
   reload(tabId: number): Promise<void>;
   allow(tabId: number): Promise<void>;
+  /** Opens the side panel on this video, or on its report; browsers want that in the click itself. */
+  openPanel(address: VideoAddress, report: boolean): void;
 }
 
 export function App(props: AppProps) {
@@ -47,83 +49,70 @@ export function App(props: AppProps) {
         <View {...props} />
       </main>
       <footer className="popup-foot">
-        {site === null ? null : (
-          <Suspense fallback={null}>
+        {site === null ? (
+          <span />
+        ) : (
+          <Suspense fallback={<span />}>
             <SiteSwitch site={site} />
           </Suspense>
         )}
+        <a href={props.settingsUrl} target="_blank" rel="noreferrer">
+          {say('popup_settings')}
+        </a>
       </footer>
     </>
   );
 }
 
-function View({ connection, reload, allow }: AppProps) {
+function View({ connection, openPanel, reload, allow }: AppProps) {
   const { say } = useWords();
   const view = useSyncExternalStore(connection.subscribe, connection.view);
   /** What the popup asked for itself, beside what the page's own check said before. */
   const [further, setFurther] = useState<{ readonly of: Inspection; readonly found: Inspection } | null>(null);
-  switch (view.kind) {
-    case 'looking':
-      return <EmptyState icon="running" title={say('popup_looking')} text={say('popup_looking_text')} />;
-    case 'no-video':
-      return <EmptyState icon="video" title={say('popup_no_video')} text={say('popup_no_video_text')} />;
-    case 'browser-page':
-      return <EmptyState icon="gap" title={say('popup_browser_page')} text={say('popup_browser_page_text')} />;
-    case 'no-access':
-      return (
-        <EmptyState icon="gap" title={say('popup_no_access')} text={say('popup_no_access_text')}>
-          <button type="button" className="button" onClick={() => allow(view.tabId)}>
-            {say('popup_allow')}
-          </button>
-        </EmptyState>
-      );
-    case 'not-connected':
-      return (
-        <EmptyState icon="running" title={say('popup_not_connected')} text={say('popup_not_connected_text')}>
-          <button type="button" className="button" onClick={() => reload(view.tabId)}>
-            {say('popup_reload')}
-          </button>
-        </EmptyState>
-      );
-    case 'videos': {
-      const { video } = find(view.videos, view.chosen) ?? { video: null };
-      const told = video?.inspection ?? null;
-      const isSame = further !== null && told?.subject.mediaUrl === further.of.subject.mediaUrl;
-      const inspection = isSame && video?.state === 'done' ? further.found : told;
-      return (
-        <>
-          <div className="popup-top">
-            <VideoChooser videos={listed(view.videos)} chosen={view.chosen} onChoose={connection.choose} />
-            <CopyButton
-              label={say('copy_json')}
-              text={() => JSON.stringify(inspection, null, 2)}
-              disabled={inspection === null}
+  if (view.kind !== 'videos') return <NoVideo view={view} reload={reload} allow={allow} />;
+  const { chosen } = view;
+  const { video } = find(view.videos, chosen) ?? { video: null };
+  const told = video?.inspection ?? null;
+  const isSame = further !== null && told?.subject.mediaUrl === further.of.subject.mediaUrl;
+  const inspection = isSame && video?.state === 'done' ? further.found : told;
+  return (
+    <>
+      <VideoChooser videos={listed(view.videos)} chosen={chosen} onChoose={connection.choose} />
+      <ShortRecord
+        key={`${chosen.frame} ${chosen.id}`}
+        inspection={inspection}
+        running={video?.state === 'running' || video?.state === 'idle'}
+        error={video?.error ?? null}
+      >
+        {video?.state === 'done' && inspection !== null && hasOffer(inspection) ? (
+          <Suspense fallback={null}>
+            <Offers
+              key={`${chosen.frame} ${chosen.id}`}
+              inspection={inspection}
+              onPieces={() => connection.pieces(chosen)}
+              onInspection={(found) => setFurther({ of: inspection, found })}
             />
-          </div>
-          <ShortRecord
-            key={`${view.chosen.frame} ${view.chosen.id}`}
-            inspection={inspection}
-            running={video?.state === 'running' || video?.state === 'idle'}
-            error={video?.error ?? null}
-          >
-            {video?.state === 'done' && inspection !== null && hasOffer(inspection) ? (
-              <Suspense fallback={null}>
-                <Offers
-                  key={`${view.chosen.frame} ${view.chosen.id}`}
-                  inspection={inspection}
-                  onPieces={() => connection.pieces(view.chosen)}
-                  onInspection={(found) => setFurther({ of: inspection, found })}
-                />
-              </Suspense>
-            ) : null}
-          </ShortRecord>
-          {video && canBeAskedAgain(video) ? (
-            <button type="button" className="button" onClick={() => connection.again(view.chosen)}>
-              {say('popup_again')}
-            </button>
-          ) : null}
-        </>
-      );
-    }
-  }
+          </Suspense>
+        ) : null}
+      </ShortRecord>
+      {video && canBeAskedAgain(video) ? (
+        <button type="button" className="button button-quiet" onClick={() => connection.again(chosen)}>
+          {say('popup_again')}
+        </button>
+      ) : null}
+      <div className="popup-actions">
+        <button type="button" className="button" onClick={() => openPanel(chosen, false)}>
+          {say('popup_everything')}
+        </button>
+        <button
+          type="button"
+          className="button button-second"
+          disabled={inspection === null}
+          onClick={() => openPanel(chosen, true)}
+        >
+          {say('report_title')}
+        </button>
+      </div>
+    </>
+  );
 }

@@ -1,9 +1,12 @@
 import { browser } from 'wxt/browser';
 import '../../components/theme.css';
 import '../../components/record.css';
+import '../../components/chooser.css';
 import './popup.css';
 import { showPage } from '../../components/page';
 import { siteOf } from '../../lib/settings/page-settings';
+import { openPanel, type PanelBrowser } from '../../lib/tab-videos/open-panel';
+import { PANEL_CHOICE_KEY, type PanelChoice } from '../../lib/tab-videos/panel-choice-key';
 import { connectTab } from '../../lib/tab-videos/tab-connection';
 import { App } from './App';
 
@@ -14,9 +17,17 @@ async function findTab() {
     named === null
       ? await browser.tabs.query({ active: true, currentWindow: true })
       : [await browser.tabs.get(Number(named))];
-  return tab?.id === undefined ? null : { id: tab.id, url: tab.url };
+  return tab?.id === undefined ? null : { id: tab.id, url: tab.url, windowId: tab.windowId };
 }
 const found = findTab();
+/** At hand without waiting: the panel opens in the click or not at all. */
+let front: Awaited<typeof found> = null;
+found.then(
+  (tab) => {
+    front = tab;
+  },
+  (error: unknown) => console.warn('Vidimus: the tab in front could not be told', error),
+);
 
 const connection = connectTab({
   activeTab: () => found,
@@ -42,6 +53,18 @@ showPage(
       () => null,
     )}
     inspectUrl={browser.runtime.getURL('/inspect.html')}
+    settingsUrl={browser.runtime.getURL('/options.html')}
+    openPanel={(address, report) => {
+      if (front === null) return;
+      const choice: PanelChoice = { tabId: front.id, frame: address.frame, id: address.id, report, at: Date.now() };
+      browser.storage.session
+        .set({ [PANEL_CHOICE_KEY]: choice })
+        .catch((error: unknown) => console.warn('Vidimus: the panel could not be told which video', error));
+      const opening = openPanel(browser as PanelBrowser, front).catch((error: unknown) =>
+        console.warn('Vidimus: the panel could not be opened', error),
+      );
+      void opening.then(() => window.close());
+    }}
     allow={async (tabId) => {
       // Asked for in the click itself: browsers refuse it later.
       if (await browser.permissions.request({ origins: ['<all_urls>'] })) await browser.tabs.reload(tabId);

@@ -71,7 +71,7 @@ export const trustRecordSchema = z.object({
   userAnchors: z.array(z.string().check(z.maxLength(MAX_PEM_LENGTH))).check(z.maxLength(MAX_USER_ANCHORS)),
   trustConfig: z.nullable(z.string().check(z.maxLength(16_384))),
   /** Absent in what earlier versions stored. */
-  refresh: z._default(z.catch(z.nullable(refreshSchema), null), null),
+  refresh: z.catch(z.nullable(refreshSchema), null),
 });
 export type TrustRecord = z.infer<typeof trustRecordSchema>;
 

@@ -3,9 +3,10 @@
  * and from the service worker to the offscreen document (a runtime port); both ends parse with these schemas.
  */
 import * as z from 'zod/mini';
-import { type Details, detailsSchema } from '../inspection/details';
+import { DETAILS_LIMITS, type Details, detailsSchema } from '../inspection/details';
 import type { HashProgress } from '../inspection/inspect';
 import { checkNames, disclosureSchema, inspectionSchema, LIMITS, reasonCodes } from '../inspection/schema';
+import { type EngineError, engineErrorSchema } from './engine-error';
 import { MAX_SENT_BYTES, MAX_SENT_FRAMES, MAX_SENT_INIT } from './sent-limits';
 
 // Each message is built in a call marked pure, so that a bundle that parses none of a kind does not carry its schema.
@@ -117,6 +118,11 @@ export const jobSchema = /* @__PURE__ */ (() =>
     identityHosts: z.optional(z.array(z.string().check(z.maxLength(260))).check(z.maxLength(8))),
     /** More than a first look, because the person asked for it (`AskedFor` in lib/inspection/inspect.ts). */
     asked: z.optional(z.array(z.enum(['pieces', 'large'])).check(z.maxLength(2))),
+    /**
+     * Of a request for details: pictures of frames are wanted too, those nearest to these times in seconds, or spread
+     * over the clip where there are none. Absent: no frame is decoded.
+     */
+    frameTimes: z.optional(z.array(z.number().check(z.minimum(0))).check(z.maxLength(DETAILS_LIMITS.frames))),
   }))();
 export type EngineJob = z.infer<typeof jobSchema>;
 
@@ -133,14 +139,6 @@ export const toEngineSchema = /* @__PURE__ */ (() =>
     z.object({ type: z.literal('cancel'), key: id }),
   ]))();
 export type ToEngine = z.infer<typeof toEngineSchema>;
-
-export const engineErrorCodes = ['not-media', 'unreadable', 'crashed', 'busy', 'cancelled', 'timeout'] as const;
-export const engineErrorSchema = z.object({
-  code: z.enum(engineErrorCodes),
-  /** Names the input and why, in English, for logs and the command line. */
-  message: z.string().check(z.maxLength(LIMITS.longText)),
-});
-export type EngineError = z.infer<typeof engineErrorSchema>;
 
 export const fromEngineSchema = /* @__PURE__ */ (() =>
   z.discriminatedUnion('type', [

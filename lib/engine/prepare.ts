@@ -18,6 +18,7 @@ import type { TrustStore } from '../credentials/trust';
 import { createFaceFinder } from '../faces/find-faces';
 import { checkFaces } from '../faces/inspect-faces';
 import type { ByteCheckInput } from '../inspection/check';
+import { DETAILS_LIMITS } from '../inspection/details';
 import type { Checks, Material } from '../inspection/inspect';
 import { checkMarks } from '../marks/check-marks';
 import { checkSound } from '../marks/check-sound';
@@ -29,6 +30,7 @@ import { openTextModels } from '../marks/visible/text-models';
 import { BlobSource } from '../media/blob-source';
 import { MediaError } from '../media/byte-source';
 import { examine } from '../media/completeness';
+import { framePictures } from '../media/frame-pictures';
 import { probe, probeSound, readChroma, sampleFrames } from '../media/frames';
 import { MemorySource } from '../media/memory-source';
 import { openStream } from '../media/open-stream';
@@ -215,6 +217,16 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
           return credentialDetails(bytes, facts, { engine: credentialsEngine, trust, sidecar }, limit);
         },
         metadata: readMetadataRows,
+        ...(job.frameTimes && {
+          frames: (bytes, facts, limit) =>
+            framePictures(bytes, {
+              facts,
+              signal: limit,
+              maxFrames: MOST_FRAMES,
+              times: job.frameTimes ?? [],
+              most: DETAILS_LIMITS.frames,
+            }),
+        }),
       },
       spent: () => credentialsEngine.poisoned || largest >= BIG_FILE,
     };

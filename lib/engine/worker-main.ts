@@ -3,7 +3,8 @@ import { type DetailsTools, gatherDetails } from '../inspection/gather-details';
 import { type InspectTools, inspect, NotMediaError } from '../inspection/inspect';
 import { type CheckName, inspectionSchema, type ReasonCode } from '../inspection/schema';
 import { MediaError } from '../media/byte-source';
-import type { EngineError, EngineJob, FromEngine } from './ports';
+import type { EngineError } from './engine-error';
+import type { EngineJob, FromEngine } from './ports';
 import { toEngineSchema } from './ports';
 
 /** What the worker needs from the world it runs in. */

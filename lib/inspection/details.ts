@@ -17,6 +17,9 @@ export const DETAILS_LIMITS = {
   report: 1024 * 1024,
   boxes: 256,
   metadata: 512,
+  frames: 6,
+  /** Bytes of a picture of a frame; JPEG of 512 pixels has 15–90 kB. */
+  frame: 1024 * 1024,
 } as const;
 
 const shortText = z.string().check(z.maxLength(LIMITS.shortText));
@@ -60,9 +63,12 @@ export const detailsSchema = z.object({
   ),
   /** Everything that the file says of itself outside its credentials. */
   metadata: list(metadataRowSchema, DETAILS_LIMITS.metadata),
-  /** Pictures that moved the classifier's estimate most, where someone asked for them. */
+  /** Pictures of frames, where someone asked for them (`frameTimes` of the job); none where the clip cannot be decoded. */
   frames: z.optional(
-    list(z.object({ seconds: z.number(), mime: z.enum(rasterMimes), bytes: bufferUpTo(2 * 1024 * 1024) }), 8),
+    list(
+      z.object({ seconds: z.number(), mime: z.enum(rasterMimes), bytes: bufferUpTo(DETAILS_LIMITS.frame) }),
+      DETAILS_LIMITS.frames,
+    ),
   ),
 });
 

@@ -15,6 +15,8 @@ export interface DetailsTools {
   ): Promise<Pick<Details, 'thumbnails' | 'thumbnailsLeftOut' | 'store' | 'storeLength' | 'report'>>;
   /** Everything that the file says of itself outside its credentials; absent: nobody reads it yet. */
   metadata?(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<readonly MetadataRow[]>;
+  /** Pictures of frames; absent: nobody asked for them. */
+  frames?(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<NonNullable<Details['frames']>>;
 }
 
 /** @throws MediaError `not-media` for what is none, and what reading the bytes throws. */
@@ -24,7 +26,30 @@ export async function gatherDetails(bytes: ByteSource, tools: DetailsTools, sign
   const credentials = await tools.credentials(bytes, facts, signal);
   const boxes = facts.container === 'bmff' ? await boxesOf(bytes, signal) : [];
   const metadata = (await tools.metadata?.(bytes, facts, signal)) ?? [];
-  return { ...credentials, boxes, metadata: metadata.slice(0, DETAILS_LIMITS.metadata) };
+  const frames = tools.frames && (await framesOf(tools.frames, bytes, facts, signal));
+  return { ...credentials, boxes, metadata: metadata.slice(0, DETAILS_LIMITS.metadata), ...(frames && { frames }) };
+}
+
+/** Milliseconds for the frames: the rest of the details must not be lost to a clip that decodes slowly. */
+const FRAMES_LIMIT = 10_000;
+
+/** What cannot be decoded, or not in time, has no pictures; the coverage of the check already says why. */
+async function framesOf(
+  read: NonNullable<DetailsTools['frames']>,
+  bytes: ByteSource,
+  facts: MediaFacts,
+  signal: AbortSignal,
+): Promise<NonNullable<Details['frames']>> {
+  const limit = AbortSignal.timeout(FRAMES_LIMIT);
+  try {
+    return (await read(bytes, facts, AbortSignal.any([signal, limit]))).filter(
+      (frame) => frame.bytes.byteLength <= DETAILS_LIMITS.frame,
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof MediaError) && !limit.aborted) throw error;
+    return [];
+  }
 }
 
 /** As far as the structure holds: where a file is damaged, the list ends. */

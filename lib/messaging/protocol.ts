@@ -1,16 +1,12 @@
 /**
- * The one list of messages between contexts, in two tiers: what a content script may say (its page may be hostile),
- * and what only the extension's own pages may. Each is parsed where it arrives; the sender is checked first.
+ * The one list of messages between contexts, in two tiers: what a content script may say (its page may be hostile), here,
+ * and what only the extension's own pages may (tab-protocol.ts). Each is parsed where it arrives; the sender is checked
+ * first.
  */
 import * as z from 'zod/mini';
-import {
-  bytesSourceSchema,
-  type EngineError,
-  engineErrorSchema,
-  framesSourceSchema,
-  urlSourceSchema,
-} from '../engine/ports';
-import { disclosureReadSchema, disclosureSchema, inspectionSchema, LIMITS } from '../inspection/schema';
+import type { EngineError } from '../engine/engine-error';
+import { bytesSourceSchema, framesSourceSchema, urlSourceSchema } from '../engine/ports';
+import { disclosureReadSchema, disclosureSchema, LIMITS } from '../inspection/schema';
 import type { WatchCard } from './watch-card';
 
 // Each message is built in a call marked pure, so that a bundle that parses none of a kind does not carry its schema.
@@ -64,42 +60,3 @@ export type ToWatch =
       final: boolean;
     }
   | { type: 'error'; requestId: string; error: EngineError };
-
-/* ---- Tier 2: from the extension's own pages only. PORT_TAB: popup ↔ content scripts of the tab. ---- */
-export const videoStates = ['idle', 'running', 'done', 'error'] as const;
-
-export const tabVideoSchema = /* @__PURE__ */ (() =>
-  z.object({
-    /** Unique within its frame's content script. */
-    id: z.string().check(z.maxLength(64)),
-    playing: z.boolean(),
-    /** Milliseconds since the pointer was last over it; null when never. */
-    hoveredAgo: z.nullable(z.number()),
-    /** Visible area in CSS pixels². */
-    area: z.number(),
-    /** What the person would recognise it by: its title, its label, or its file name; may be empty. */
-    label: z.string().check(z.maxLength(200)),
-    state: z.enum(videoStates),
-    inspection: z.nullable(inspectionSchema),
-    error: z.nullable(engineErrorSchema),
-  }))();
-export type TabVideo = z.infer<typeof tabVideoSchema>;
-
-/** content script → popup; one message a frame, again after every change (at most 4 a second). */
-export const toPopupSchema = /* @__PURE__ */ (() =>
-  z.object({
-    type: z.literal('videos'),
-    /** Random, one a content script: the popup keys the frames by it. */
-    frame: z.string().check(z.maxLength(64)),
-    videos: z.array(tabVideoSchema).check(z.maxLength(64)),
-  }))();
-export type ToPopup = z.infer<typeof toPopupSchema>;
-
-/** popup → content scripts; each ignores what names another frame, and reads it by hand (tab-report.ts). */
-export interface FromPopup {
-  type: 'check';
-  frame: string;
-  id: string;
-  /** The stream's pieces too, as its player is handed them. */
-  pieces?: true;
-}

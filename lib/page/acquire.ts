@@ -2,7 +2,7 @@
  * Decides where the bytes of a video come from, best first, and falls to frames of the player with the reason why.
  * The media element is read, never changed: no seek, no play, no attribute.
  */
-import type { EngineError } from '../engine/ports';
+import type { EngineError } from '../engine/engine-error';
 import { MAX_SENT_BYTES } from '../engine/sent-limits';
 import { LIMITS } from '../inspection/limits';
 import type { ReasonCode } from '../inspection/schema';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { engineErrorCodes } from '../engine/ports';
+import { engineErrorCodes } from '../engine/engine-error';
 import { inspectionExample } from '../inspection/inspection-example';
 import { answers } from '../inspection/schema';
 import { type WatchCard, watchCard } from '../messaging/watch-card';

@@ -1,6 +1,6 @@
 /** What badge and card say about one inspection: words, tone and icon together, so that no colour stands alone. */
 
-import type { EngineError } from '../engine/ports';
+import type { EngineError } from '../engine/engine-error';
 import type { WatchSource } from '../messaging/protocol';
 import type { WatchCard } from '../messaging/watch-card';
 import { answerKey } from '../verdict/answer-key';

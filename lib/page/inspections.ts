@@ -2,7 +2,7 @@
  * One inspection a media identity, and its result kept: scrolling back costs nothing. The order of things is here
  * (source, request, once more with frames when the bytes were out of reach); how each is done is handed in.
  */
-import type { EngineError } from '../engine/ports';
+import type { EngineError } from '../engine/engine-error';
 import type { DisclosureReading, ReasonCode } from '../inspection/schema';
 import type { ShownPart, WatchSource } from '../messaging/protocol';
 import { reasonAfterError } from './acquire';

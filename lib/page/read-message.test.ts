@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { engineErrorCodes } from '../engine/ports';
+import { engineErrorCodes } from '../engine/engine-error';
 import { inspectionExample } from '../inspection/inspection-example';
 import { answers, reasonCodes } from '../inspection/schema';
 import { watchCard } from '../messaging/watch-card';

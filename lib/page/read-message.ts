@@ -2,7 +2,7 @@
  * Reads what is said to the content script. By hand: the schemas of `lib/messaging` with their library are 10 of the
  * 25 kB that this script may weigh (docs/decisions/017). What is not of the shape is null, and nothing else happens.
  */
-import type { EngineError } from '../engine/ports';
+import type { EngineError } from '../engine/engine-error';
 import type { ToWatch } from '../messaging/protocol';
 import type { WatchCard } from '../messaging/watch-card';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { PORT_TAB } from '../messaging/port-names';
-import { type TabVideo, toPopupSchema } from '../messaging/protocol';
+import { type TabVideo, toPopupSchema } from '../messaging/tab-protocol';
 import { FakeClock } from './fake-clock';
 import { isOwnPage, reportToPopup, type TabPort, type ToldPopup } from './tab-report';
 

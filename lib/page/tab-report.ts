@@ -1,6 +1,6 @@
 /** Tells the popup about this frame's videos, and starts what the person asks for there. */
 import { PORT_TAB } from '../messaging/port-names';
-import type { TabVideo, ToPopup } from '../messaging/protocol';
+import type { TabVideo, ToPopup } from '../messaging/tab-protocol';
 import type { Clock } from './clock';
 import { fieldsOf } from './read-message';
 

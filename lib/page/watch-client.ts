@@ -2,7 +2,7 @@
  * The content script's line to the background: one port, opened when there is something to ask, opened again when the
  * service worker was ended under it, with the running requests sent once more.
  */
-import type { EngineError } from '../engine/ports';
+import type { EngineError } from '../engine/engine-error';
 import type { DisclosureReading } from '../inspection/schema';
 import { PORT_WATCH } from '../messaging/port-names';
 import type { ShownPart, ToBackground, WatchSource } from '../messaging/protocol';

@@ -1,7 +1,9 @@
 import { hostsToAsk } from '../credentials/identity-hosts';
 import { manifestHost } from '../credentials/remote-manifest';
-import { type DetailsEngine, type Engine, type EngineError, EngineFailure, type EngineSource } from '../engine/ports';
+import type { EngineError } from '../engine/engine-error';
+import { type DetailsEngine, type Engine, EngineFailure, type EngineSource } from '../engine/ports';
 import type { Details } from '../inspection/details';
+import { drivingTimes } from '../inspection/driving-frames';
 import type { HashProgress } from '../inspection/inspect';
 import type { Inspection } from '../inspection/schema';
 
@@ -50,10 +52,11 @@ export interface InspectionQueue {
   /** Inspects an ended item once more, and asks the host that its manifest lies on: the person agreed to that. */
   fetchManifest(id: string): void;
   /**
-   * What a full record shows beside the Inspection; null for an item that has no credentials to show.
+   * What a full record shows beside the Inspection; null for an item that cannot be read again.
+   * @param frames whether pictures of frames are wanted too: that has the clip decoded once more.
    * @throws EngineFailure with a named code.
    */
-  details(id: string, signal: AbortSignal): Promise<Details | null>;
+  details(id: string, signal: AbortSignal, frames?: boolean): Promise<Details | null>;
   /** Inspects an ended item once more, and has the identities in it checked: the person was shown whom that asks. */
   checkIdentities(id: string): void;
   /** Inspects an ended item once more and compares all of it, above the size that is compared by itself. */
@@ -197,12 +200,14 @@ export function createInspectionQueue(options: {
       change(id, { state: 'waiting' });
       void work();
     },
-    async details(id, signal) {
+    async details(id, signal, frames = false) {
       const source = sources.get(id);
       const item = items.find((candidate) => candidate.id === id);
       if (source === undefined || item?.state !== 'done' || options.engine.details === undefined) return null;
       const { language, newKey } = options;
-      return options.engine.details({ key: newKey(), source, pageUrl: null, disclosures: [], language }, signal);
+      const frameTimes = frames && item.inspection ? { frameTimes: drivingTimes(item.inspection) } : {};
+      const job = { key: newKey(), source, pageUrl: null, disclosures: [], language, ...frameTimes };
+      return options.engine.details(job, signal);
     },
     checkIdentities(id) {
       const item = items.find((candidate) => candidate.id === id);

@@ -32,7 +32,8 @@ const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 export const bundlePath = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}(\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}){0,3}$/));
-const moment = z.iso.datetime();
+/** As `Date.toISOString` writes it. */
+const moment = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
 
 /** Which bytes the SHA-256 of the subject stands for. */
 export const hashedParts = ['whole', 'none'] as const;

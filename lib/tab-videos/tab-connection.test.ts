@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { inspectionExample } from '../inspection/inspection-example';
-import type { TabVideo } from '../messaging/protocol';
+import type { TabVideo } from '../messaging/tab-protocol';
 import { connectTab, isOpenToExtensions, type TabPort } from './tab-connection';
 
 class FakePort implements TabPort {

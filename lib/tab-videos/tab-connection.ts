@@ -1,6 +1,6 @@
 import { isWorthAnotherTry } from '../inspection/gaps';
 import { PORT_TAB } from '../messaging/port-names';
-import { type FromPopup, type TabVideo, toPopupSchema } from '../messaging/protocol';
+import { type FromPopup, type TabVideo, toPopupSchema } from '../messaging/tab-protocol';
 import { find, mostLikelyMeant, type TabVideos, type VideoAddress, withFrame } from './tab-videos';
 
 /** The part of a runtime port that is used. */
@@ -41,9 +41,9 @@ const RECONNECT_MS = 500;
 export interface TabConnection {
   view(): TabView;
   subscribe(listener: () => void): () => void;
-  /** The person's choice; asks for the check if it has not been made. */
+  /** The person's choice. */
   choose(address: VideoAddress): void;
-  /** Asks once more for what {@link canBeAskedAgain}. */
+  /** Asks for what has not been checked, and once more for what {@link canBeAskedAgain}. */
   again(address: VideoAddress): void;
   /** Asks for the check of a stream once more, with what its player is handed meanwhile. */
   pieces(address: VideoAddress): void;
@@ -56,8 +56,13 @@ export const canBeAskedAgain = ({ state, inspection }: TabVideo): boolean =>
 
 const keyOf = ({ frame, id }: VideoAddress): string => `${frame} ${id}`;
 
-/** Talks to every frame's content script of the tab in front, chooses the video, and asks for its check. */
-export function connectTab(surroundings: TabSurroundings): TabConnection {
+/**
+ * Talks to every frame's content script of the tab in front, chooses the video, and asks for its check.
+ *
+ * @param unasked whether the check of the chosen video is asked for at once: the popup was opened for it, while the side
+ * panel stays open from page to page and waits for a press.
+ */
+export function connectTab(surroundings: TabSurroundings, { unasked = true } = {}): TabConnection {
   let view: TabView = { kind: 'looking' };
   let videos: TabVideos = new Map();
   let chosen: VideoAddress | null = null;
@@ -90,7 +95,7 @@ export function connectTab(surroundings: TabSurroundings): TabConnection {
       if (view.kind !== 'looking') show({ kind: 'no-video' });
       return;
     }
-    if (settled) ask(chosen);
+    if (settled && unasked) ask(chosen);
     show({ kind: 'videos', videos, chosen });
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TabVideo } from '../messaging/protocol';
+import type { TabVideo } from '../messaging/tab-protocol';
 import { find, listed, MOST_FRAMES, mostLikelyMeant, type TabVideos, withFrame } from './tab-videos';
 
 const video = (id: string, facts: Partial<TabVideo> = {}): TabVideo => ({

@@ -1,4 +1,4 @@
-import type { TabVideo, ToPopup } from '../messaging/protocol';
+import type { TabVideo, ToPopup } from '../messaging/tab-protocol';
 
 /** A video of the tab: its frame's content script, and its id there. */
 export interface VideoAddress {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { abstentions } from '../classifier/classify';
 import { problemMessages } from '../credentials/problems';
-import { engineErrorCodes } from '../engine/ports';
+import { engineErrorCodes } from '../engine/engine-error';
 import {
   aiUses,
   answers,
@@ -19,7 +19,7 @@ import {
   trustListNames,
 } from '../inspection/schema';
 import { GENERATORS } from '../marks/generators';
-import { videoStates } from '../messaging/protocol';
+import { videoStates } from '../messaging/tab-protocol';
 import { type Messages, messageKey } from './localise';
 
 const root = join(import.meta.dirname, '..', '..');

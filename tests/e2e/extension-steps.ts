@@ -1,6 +1,6 @@
 /** What a person does with the extension, as steps: the demo and the browser tests are written in them. */
 import type { Frame, Page } from 'playwright-core';
-import type { EngineError } from '../../lib/engine/ports';
+import type { EngineError } from '../../lib/engine/engine-error';
 import type { Inspection } from '../../lib/inspection/schema';
 import type { Settings } from '../../lib/settings/settings';
 import { openInspectPage as open } from '../../scripts/inspect-page';

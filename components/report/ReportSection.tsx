@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'react';
 import { browser } from 'wxt/browser';
-import { makeBundle } from '../../components/report/make-bundle';
-import { ReportFlow, type ReportFlowProps } from '../../components/report/ReportFlow';
-import { saveFile } from '../../components/save-file';
-import { useWords } from '../../components/words';
 import type { Details } from '../../lib/inspection/details';
 import type { Inspection } from '../../lib/inspection/schema';
 import { decodePicture } from '../../lib/report/decode-picture';
 import { send } from '../../lib/report/send';
 import { loadSettings } from '../../lib/settings/settings';
+import { saveFile } from '../save-file';
+import { useWords } from '../words';
+import { makeBundle } from './make-bundle';
+import { ReportFlow, type ReportFlowProps } from './ReportFlow';
 
 export interface ReportSectionProps {
   readonly inspection: Inspection;
