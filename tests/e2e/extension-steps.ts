@@ -92,6 +92,23 @@ export async function openPopup(extension: LaunchedExtension, over: Page): Promi
   return popup;
 }
 
+/** The side panel of the page's tab, as a tab of its own: browsers without a panel open it so. */
+export async function openSidePanel(extension: LaunchedExtension, over: Page): Promise<Page> {
+  await over.bringToFront();
+  const worker = await extension.serviceWorker();
+  const id = await worker.evaluate(async () => {
+    const { chrome } = globalThis as unknown as {
+      chrome: { tabs: { query(about: { active: true; lastFocusedWindow: true }): Promise<{ id: number }[]> } };
+    };
+    const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+    return tab?.id;
+  });
+  const panel = await extension.context.newPage();
+  await panel.setViewportSize({ width: 400, height: 900 });
+  await panel.goto(extension.url(`sidepanel.html?tab=${id}`));
+  return panel;
+}
+
 /** Keeps what the options page would: every page hears of it at once. */
 export async function chooseSettings(extension: LaunchedExtension, settings: Partial<Settings>): Promise<void> {
   const worker = await extension.serviceWorker();
