@@ -67,7 +67,7 @@ Written by `python -m training.evaluate` from held-out scores; nothing here is t
 calibration and thresholds saw neither the source of a clip, nor other sources of the same footage, nor any clip of its
 generator's family. The shipped file is the same recipe on all clips; there is no clip left to test it on. Fold 0 is the
 development fold: kinds of features and the penalty were chosen while looking at it (and, before the choice of this
-recipe over fine-tuning, once at the other two), so it is shown apart and is in no figure but the table of folds.
+recipe over fine-tuning, several times at the other two), so it is shown apart and is in no figure but the table of folds.
 
 **Both classes** went through the same random draws of crop, scale, one or two generations of H.264, VP9, AV1 or HEVC.
 Not tested here: clips longer than the two seconds sampled, sound, watermarks erased or pasted on, generators newer than
