@@ -110,6 +110,18 @@ describe('the document', () => {
     expect(refused.split(', ').filter((name) => asked.has(name))).toEqual([]);
   });
 
+  it.each(['en', 'de'])('is what the store is told in %s, in the words that the browser shows', (language) => {
+    const text = readFileSync(join(root, 'docs', 'store', `${language}.md`), 'utf8');
+    const told = [...text.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name = '']) => name);
+    const explained = rows('Permissions').map(([, name]) => /`([^`]+)`/.exec(name ?? '')?.[1] ?? '');
+    expect(told.sort()).toEqual(explained.sort());
+    const { extension_description: short } = JSON.parse(
+      readFileSync(join(root, 'public', '_locales', language, 'messages.json'), 'utf8'),
+    ) as Record<string, { message: string }>;
+    expect(short?.message.length).toBeLessThanOrEqual(132);
+    expect(text).toContain(short?.message);
+  });
+
   it('names for every request the words of the settings page that are about it', () => {
     const words = JSON.parse(readFileSync(join(root, 'public', '_locales', 'en', 'messages.json'), 'utf8')) as Record<
       string,
@@ -140,5 +152,21 @@ describe('addresses that may be fetched', () => {
     for (const [host, { fetched }] of Object.entries(ADDRESSES)) {
       if (fetched) expect(privacy).toContain(`\`${host}\``);
     }
+  });
+});
+
+describe('the pictures of the documentation', () => {
+  const folder = join(root, 'docs', 'images');
+  const pictures = readdirSync(folder);
+
+  it('are few, small, and all shown somewhere', () => {
+    expect(pictures.length).toBeLessThanOrEqual(20);
+    for (const name of pictures) expect(statSync(join(folder, name)).size, name).toBeLessThanOrEqual(150_000);
+    const pages = ['README.md', ...files(join(root, 'docs')).filter((path) => path.endsWith('.md'))]
+      .map((path) => readFileSync(path.startsWith(root) ? path : join(root, path), 'utf8'))
+      .join('\n');
+    expect(pictures.filter((name) => !pages.includes(`images/${name}`))).toEqual([]);
+    const shown = [...pages.matchAll(/images\/([\w.-]+\.(?:webp|png))/g)].map(([, name = '']) => name);
+    expect(shown.filter((name) => !pictures.includes(name))).toEqual([]);
   });
 });
