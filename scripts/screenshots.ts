@@ -170,8 +170,8 @@ async function inspectPage({ extension, clipPath, take }: Stage, scheme: string)
   if (scheme === 'light') {
     const section = page.locator('.report-section').first();
     await section.locator('summary').click();
-    await page.locator('.report-choice input').nth(1).check();
-    await section.locator('h3').last().waitFor();
+    await page.locator('.report-choice input').first().check();
+    await section.locator('.report-notice > summary').click();
     await page.waitForTimeout(300);
     await section.evaluate((element) => element.scrollIntoView({ block: 'start' }));
     await page.mouse.wheel(0, -24);
