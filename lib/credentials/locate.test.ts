@@ -109,17 +109,20 @@ describe('locateStore', () => {
 
 describe('isInitSegment', () => {
   it('is true for a movie header without media, and for nothing else', async () => {
-    expect(await isInitSegment(source(ftyp, moov))).toBe(true);
-    expect(await isInitSegment(source(ftyp, moov, mdat))).toBe(false);
-    expect(await isInitSegment(source(ftyp, moov, box('moof', 'x')))).toBe(false);
+    const init = box('moov', box('mvex'));
+    expect(await isInitSegment(source(ftyp, init))).toBe(true);
+    // Without fragments to come, a header that lost its tracks is a damaged file.
+    expect(await isInitSegment(source(ftyp, moov))).toBe(false);
+    expect(await isInitSegment(source(ftyp, init, mdat))).toBe(false);
+    expect(await isInitSegment(source(ftyp, init, box('moof', 'x')))).toBe(false);
     expect(await isInitSegment(source(ftyp))).toBe(false);
-    expect(await isInitSegment(source(ftyp, moov, join(u32(3), 'mdat')))).toBe(false);
+    expect(await isInitSegment(source(ftyp, init, join(u32(3), 'mdat')))).toBe(false);
   });
 
   it('is no file whose movie header names samples, in whatever box they lie: players go by their offsets', async () => {
     const movie = (samples: number, ...before: Uint8Array[]) => {
       const stsz = box('stsz', u32(0), u32(0), u32(samples), new Uint8Array(4 * Math.min(samples, 9)));
-      return box('moov', ...before, box('trak', box('mdia', box('minf', box('stbl', stsz)))));
+      return box('moov', ...before, box('mvex'), box('trak', box('mdia', box('minf', box('stbl', stsz)))));
     };
     const renamed = box('free', new Uint8Array(3000));
     expect(await isInitSegment(source(ftyp, movie(0)))).toBe(true);
@@ -128,6 +131,8 @@ describe('isInitSegment', () => {
     expect(await isInitSegment(source(ftyp, movie(3, join(u32(8), '\x01\x02\x03\x04')), renamed))).toBe(false);
     // What cannot be followed to its end is not taken for one.
     expect(await isInitSegment(source(ftyp, movie(0, join(u32(4), 'skip')), renamed))).toBe(false);
-    expect(await isInitSegment(source(ftyp, box('moov', box('trak', box('stbl', box('stsz')))), renamed))).toBe(false);
+    expect(
+      await isInitSegment(source(ftyp, box('moov', box('mvex'), box('trak', box('stbl', box('stsz')))), renamed)),
+    ).toBe(false);
   });
 });

@@ -76,7 +76,8 @@ const MAX_INIT_MOVIE = 4 * 1024 * 1024;
 const HOLDS_SAMPLE_TABLES = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl']);
 
 /**
- * True when an ISO BMFF file is an init segment alone: a movie header that names no samples, and no media. Its hash
+ * True when an ISO BMFF file is an init segment alone: a movie header that announces fragments (`mvex`, ISO/IEC
+ * 14496-12 section 8.8.1) and names no samples, and no media. Its hash
  * then has nothing to be compared with. A damaged file is none; nor is one whose samples lie in a box of another name,
  * which players find by their offsets all the same.
  */
@@ -87,7 +88,11 @@ export async function isInitSegment(bytes: ByteSource, signal?: AbortSignal): Pr
       if (box.type === 'mdat' || box.type === 'moof' || box.truncated) return false;
       if (box.type !== 'moov') continue;
       if (box.size > MAX_INIT_MOVIE) return false;
-      if (namesSamples(await bytes.read(box.start, box.start + box.size, signal))) return false;
+      const moov = await bytes.read(box.start, box.start + box.size, signal);
+      const announcesFragments = [...childBoxes(moov, box.headerSize, moov.byteLength, 'any')].some(
+        ({ type }) => type === 'mvex',
+      );
+      if (!announcesFragments || namesSamples(moov)) return false;
       movie = true;
     }
   } catch (error) {

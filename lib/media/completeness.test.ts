@@ -23,6 +23,18 @@ describe('examine', () => {
     });
   });
 
+  it('finds a JPEG XL file that ends before its codestream cut short, and a whole one whole', async () => {
+    const head = bytesOf(
+      box('JXL ', Uint8Array.of(0x0d, 0x0a, 0x87, 0x0a)),
+      box('ftyp', bytesOf('jxl ', u32(0), 'jxl ')),
+    );
+    const whole = bytesOf(head, box('jxlc', new Uint8Array(9)));
+    expect((await look(whole)).defect).toBeNull();
+    for (const kept of [head.length, head.length + 3, whole.length - 1]) {
+      expect((await look(whole.slice(0, kept))).defect?.code).toBe('container.truncated');
+    }
+  });
+
   it('finds a whole movie whole, and any cut of its media truncated', async () => {
     const whole = movie();
     expect(await look(whole)).toEqual({ kind: 'video', mime: 'video/mp4', container: 'bmff', defect: null });

@@ -76,7 +76,7 @@ async function judge(look: Look, sniffed: Sniffed): Promise<{ facts: Sniffed; de
     case 'tiff':
       return { facts: sniffed, defect: tiffDefect(look) };
     case 'jxl':
-      return { facts: sniffed, defect: look.u32(0) === 12 ? (await bmffWalk(look, sniffed)).defect : null };
+      return { facts: sniffed, defect: await jxlDefect(look, sniffed) };
     case 'hls':
     case 'dash':
       // Text: what it names may be missing, and is asked for by itself.
@@ -264,6 +264,14 @@ function chunksPastEnd(look: Look, movie: Uint8Array, tracks: readonly Box[]): D
     if (offset >= look.length) return truncated(`samples at byte ${offset}, the file ends at byte ${look.length}`);
   }
   return null;
+}
+
+/** A codestream in boxes, whole or in parts (ISO/IEC 18181-2); a bare one says nowhere how long it is. */
+async function jxlDefect(look: Look, sniffed: Sniffed): Promise<Defect> {
+  if (look.u32(0) !== 12) return null;
+  const { boxes, finished, defect } = await bmffWalk(look, sniffed);
+  if (defect !== null || !finished || boxes.some(({ type }) => type === 'jxlc' || type === 'jxlp')) return defect;
+  return truncated('the file ends before its codestream');
 }
 
 // Matroska -----------------------------------------------------------------------------------------------------------
