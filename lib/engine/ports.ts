@@ -3,9 +3,10 @@
  * and from the service worker to the offscreen document (a runtime port); both ends parse with these schemas.
  */
 import * as z from 'zod/mini';
+import { phaseNames } from '../inspection/check';
 import { DETAILS_LIMITS, type Details, detailsSchema } from '../inspection/details';
 import type { HashProgress } from '../inspection/inspect';
-import { checkNames, disclosureSchema, inspectionSchema, LIMITS, reasonCodes } from '../inspection/schema';
+import { disclosureSchema, inspectionSchema, LIMITS, reasonCodes } from '../inspection/schema';
 import { type EngineError, engineErrorSchema } from './engine-error';
 import { MAX_SENT_BYTES, MAX_SENT_FRAMES, MAX_SENT_INIT } from './sent-limits';
 
@@ -132,7 +133,7 @@ export const toEngineSchema = /* @__PURE__ */ (() =>
       type: z.literal('start'),
       job: jobSchema,
       /** Checks that brought the worker down on an earlier try of this job. */
-      without: z.array(z.object({ check: z.enum(checkNames), reason: z.enum(reasonCodes) })).check(z.maxLength(8)),
+      without: z.array(z.object({ check: z.enum(phaseNames), reason: z.enum(reasonCodes) })).check(z.maxLength(16)),
     }),
     /** What a full record shows beside an Inspection (lib/inspection/details.ts); the job's key is the request's own. */
     z.object({ type: z.literal('details'), job: jobSchema }),
@@ -143,7 +144,7 @@ export type ToEngine = z.infer<typeof toEngineSchema>;
 export const fromEngineSchema = /* @__PURE__ */ (() =>
   z.discriminatedUnion('type', [
     /** Which checks run now: tells the host what a worker was doing when it hung or crashed. */
-    z.object({ type: z.literal('running'), key: id, checks: z.array(z.enum(checkNames)).check(z.maxLength(8)) }),
+    z.object({ type: z.literal('running'), key: id, checks: z.array(z.enum(phaseNames)).check(z.maxLength(16)) }),
     /** How much of a file was hashed (`HashProgress`). */
     z.object({ type: z.literal('progress'), key: id, done: byteCount, total: byteCount }),
     /** Sent every second while jobs run: a worker that stays silent is stuck. */

@@ -1,6 +1,7 @@
+import type { PhaseName } from '../inspection/check';
 import type { Details } from '../inspection/details';
 import type { HashProgress } from '../inspection/inspect';
-import { type CheckName, checkNames, type Inspection } from '../inspection/schema';
+import { checkNames, type Inspection } from '../inspection/schema';
 import {
   type DetailsEngine,
   type Engine,
@@ -53,8 +54,8 @@ interface Task {
   readonly job: EngineJob;
   readonly asks: 'inspection' | 'details';
   readonly subscribers: Set<Subscriber>;
-  without: { check: CheckName; reason: 'crashed' | 'timeout' }[];
-  running: CheckName[];
+  without: { check: PhaseName; reason: 'crashed' | 'timeout' }[];
+  running: PhaseName[];
   latest: Inspection | null;
   started: boolean;
   tries: number;

@@ -1,7 +1,8 @@
+import type { PhaseName } from '../inspection/check';
 import { detailsSchema } from '../inspection/details';
 import { type DetailsTools, gatherDetails } from '../inspection/gather-details';
 import { type InspectTools, inspect, NotMediaError } from '../inspection/inspect';
-import { type CheckName, inspectionSchema, type ReasonCode } from '../inspection/schema';
+import { inspectionSchema, type ReasonCode } from '../inspection/schema';
 import { MediaError } from '../media/byte-source';
 import type { EngineError } from './engine-error';
 import type { EngineJob, FromEngine } from './ports';
@@ -63,7 +64,7 @@ export function serveWorker(world: WorkerWorld): (message: unknown) => void {
   ) => Promise<void>;
 
   const inspecting =
-    (job: EngineJob, without: readonly { check: CheckName; reason: 'crashed' | 'timeout' }[]): Work =>
+    (job: EngineJob, without: readonly { check: PhaseName; reason: 'crashed' | 'timeout' }[]): Work =>
     async ({ material, tools }, post, signal, retireIfSpent) => {
       const { key } = job;
       const inspection = await inspect(
@@ -158,7 +159,7 @@ export function serveWorker(world: WorkerWorld): (message: unknown) => void {
 }
 
 /** Only these two reasons leave a check out. */
-const excluded = (without: readonly { check: CheckName; reason: ReasonCode }[]) =>
+const excluded = (without: readonly { check: PhaseName; reason: ReasonCode }[]) =>
   without.map(({ check, reason }) => ({
     check,
     reason: reason === 'timeout' ? ('timeout' as const) : ('crashed' as const),

@@ -1,7 +1,14 @@
 import type { ByteSource } from '../media/byte-source';
 import type { MediaFacts } from '../media/media-facts';
 import type { SampledFrame } from '../media/sampled-frame';
-import type { Coverage, ReasonCode } from './schema';
+import { type Coverage, checkNames, type ReasonCode } from './schema';
+
+/**
+ * What a worker can be doing when it hangs or crashes. The marks on the picture are a phase of their own: what the bytes
+ * hold is read first and must not be lost with them.
+ */
+export const phaseNames = [...checkNames, 'visible-marks'] as const;
+export type PhaseName = (typeof phaseNames)[number];
 
 /** How a check ended: its finding (null: looked, nothing there) and the coverage it achieved. */
 export interface CheckOutcome<Finding> {

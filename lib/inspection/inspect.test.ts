@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { MediaError } from '../media/byte-source';
 import type { MediaFacts } from '../media/media-facts';
 import { MemorySource } from '../media/memory-source';
-import type { CheckOutcome } from './check';
+import type { CheckOutcome, PhaseName } from './check';
 import { type Checks, type InspectRequest, inspect, NotMediaError } from './inspect';
 import { type CheckName, type Credentials, type Inspection, inspectionSchema, type Mark } from './schema';
 
@@ -104,6 +104,18 @@ describe('the two parts of the marks', () => {
     const lacking: CheckOutcome<Mark[]> = { finding: [], state: 'skipped', reason: 'model-missing', detail: null };
     const without = await run({ visibleMarks: async () => lacking });
     expect(without.row('marks')).toMatchObject({ state: 'partial', reason: 'model-missing' });
+  });
+
+  it('lose only the picture when reading it brought a worker down', async () => {
+    const visibleMarks = vi.fn(async () => done([onPicture]));
+    const { result, row } = await run(
+      { marks: async () => done([inBytes]), visibleMarks },
+      { without: [{ check: 'visible-marks', reason: 'crashed' }] },
+    );
+    expect(visibleMarks).not.toHaveBeenCalled();
+    expect(result.marks).toEqual([inBytes]);
+    expect(row('marks')).toMatchObject({ state: 'partial', reason: 'crashed' });
+    expect(result.coverage.map(({ check }) => check)).not.toContain('visible-marks');
   });
 
   it('say that the picture was not read when it cannot be decoded', async () => {
@@ -363,8 +375,8 @@ describe('inspect', () => {
   });
 
   it('names every check that waits for the frames while they are decoded, and never decodes for excluded ones', async () => {
-    const running: CheckName[][] = [];
-    let now: readonly CheckName[] = [];
+    const running: PhaseName[][] = [];
+    let now: readonly PhaseName[] = [];
     const sampleFrames = vi.fn(checks().sampleFrames);
     const probe = vi.fn(checks().probe);
     await inspect(

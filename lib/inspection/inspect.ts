@@ -5,7 +5,7 @@ import type { OpenedStream } from '../media/open-stream';
 import type { SampledFrame } from '../media/sampled-frame';
 import type { SegmentRun } from '../media/segments';
 import { decide, type Wording } from '../verdict/decide';
-import type { ByteCheckInput, CheckOutcome, FrameCheckInput } from './check';
+import type { ByteCheckInput, CheckOutcome, FrameCheckInput, PhaseName } from './check';
 import {
   type AddedModel,
   type CheckName,
@@ -111,7 +111,7 @@ export interface InspectRequest {
   /** Null when no platform's page was read. */
   readonly disclosures: readonly Disclosure[] | null;
   /** Checks that brought the worker down on an earlier try: not run again, and their row says why. */
-  readonly without?: readonly { readonly check: CheckName; readonly reason: ReasonCode }[];
+  readonly without?: readonly { readonly check: PhaseName; readonly reason: ReasonCode }[];
   /** More than a first look, because the person asked for it. */
   readonly asked?: readonly AskedFor[];
 }
@@ -133,7 +133,7 @@ export interface InspectTools {
   /** Called with a complete, valid Inspection after every finding; the last call equals the returned value. */
   readonly onUpdate: (inspection: Inspection) => void;
   /** Called when the set of running checks changes, so that a host knows what a hung worker was doing. */
-  readonly onRunning?: (running: readonly CheckName[]) => void;
+  readonly onRunning?: (running: readonly PhaseName[]) => void;
   /** Called while the whole file is hashed, a few times a second at most; the last call has `done` equal to `total`. */
   readonly onProgress?: (progress: HashProgress) => void;
   readonly signal: AbortSignal;
@@ -180,7 +180,7 @@ export async function inspect(request: InspectRequest, tools: InspectTools): Pro
 
 class Run {
   private readonly coverage = new Map<CheckName, Coverage>();
-  private readonly running = new Set<CheckName>();
+  private readonly running = new Set<PhaseName>();
   private subject: Subject;
   private credentials: Credentials | null = null;
   private marks: Mark[] = [];
@@ -213,7 +213,7 @@ class Run {
 
   async go(): Promise<Inspection> {
     const { material, disclosures, without = [] } = this.request;
-    for (const { check, reason } of without) this.cover(check, 'failed', reason);
+    for (const { check, reason } of without) if (check !== 'visible-marks') this.cover(check, 'failed', reason);
     // Said openly rather than left out: a reader must see what this version does not look at.
     this.cover('watermark', 'skipped', 'not-built');
     this.cover('sound', 'skipped', 'not-built');
@@ -571,14 +571,16 @@ class Run {
     if (this.tools.checks.visibleMarks === undefined || this.isExcluded('marks')) return;
     const started = this.tools.now();
     let seen: CheckOutcome<Mark[]>;
-    this.enter('marks');
+    const left = this.request.without?.find(({ check }) => check === 'visible-marks');
+    this.enter('visible-marks');
     try {
-      seen = await limited(CHECK_LIMITS.visibleMarks, this.tools.signal, read);
+      if (left !== undefined) seen = { finding: [], state: 'failed', reason: left.reason, detail: null };
+      else seen = await limited(CHECK_LIMITS.visibleMarks, this.tools.signal, read);
     } catch (error) {
       this.tools.signal.throwIfAborted();
       seen = { finding: [], state: 'failed', ...nameFailure(error) };
     } finally {
-      this.leave('marks');
+      this.leave('visible-marks');
     }
     const took = this.tools.now() - started;
     await this.markedBytes;
@@ -626,16 +628,16 @@ class Run {
     this.tools.onUpdate(this.snapshot());
   }
 
-  private isExcluded(check: CheckName): boolean {
+  private isExcluded(check: PhaseName): boolean {
     return this.request.without?.some((row) => row.check === check) ?? false;
   }
 
-  private enter(...checks: CheckName[]): void {
+  private enter(...checks: PhaseName[]): void {
     for (const check of checks) this.running.add(check);
     this.tools.onRunning?.([...this.running]);
   }
 
-  private leave(...checks: CheckName[]): void {
+  private leave(...checks: PhaseName[]): void {
     for (const check of checks) this.running.delete(check);
     this.tools.onRunning?.([...this.running]);
   }
