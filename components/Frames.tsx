@@ -45,7 +45,7 @@ function FramePicture(props: {
   const words = useWords();
   const { say } = words;
   const { frame, marks, score } = props;
-  const time = words.duration(frame.seconds);
+  const time = words.number(frame.seconds);
   const names = marks.map(({ generator, kind }) =>
     generator === null ? say(messageKey('mark', kind)) : words.generator(generator),
   );
@@ -72,7 +72,7 @@ function FramePicture(props: {
         )}
       </div>
       <figcaption>
-        {say('frame_at', time)}
+        {say('report_frame_at', time)}
         {score === null ? null : <span className="muted"> · {say('frame_score', words.inHundred(score.score))}</span>}
         {names.length === 0 ? null : <strong>{names.join(', ')}</strong>}
       </figcaption>

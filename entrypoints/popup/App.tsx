@@ -95,12 +95,12 @@ function View({ connection, openPanel, reload, allow }: AppProps) {
           </Suspense>
         ) : null}
       </ShortRecord>
-      {video && canBeAskedAgain(video) ? (
-        <button type="button" className="button button-quiet" onClick={() => connection.again(chosen)}>
-          {say('popup_again')}
-        </button>
-      ) : null}
       <div className="popup-actions">
+        {video && canBeAskedAgain(video) ? (
+          <button type="button" className="button button-second" onClick={() => connection.again(chosen)}>
+            {say('popup_again')}
+          </button>
+        ) : null}
         <button type="button" className="button" onClick={() => openPanel(chosen, false)}>
           {say('popup_everything')}
         </button>

@@ -93,7 +93,16 @@ export async function openPopup(extension: LaunchedExtension, over: Page): Promi
 }
 
 /** The side panel of the page's tab, as a tab of its own: browsers without a panel open it so. */
-export async function openSidePanel(extension: LaunchedExtension, over: Page): Promise<Page> {
+export const openSidePanel = (extension: LaunchedExtension, over: Page): Promise<Page> =>
+  openPanelPage(extension, over, 'sidepanel.html');
+
+/** A page of the extension that is about the tab of another page. */
+export async function openPanelPage(
+  extension: LaunchedExtension,
+  over: Page,
+  name: 'sidepanel.html' | 'popup.html',
+  prepare: (page: Page) => Promise<unknown> = async () => null,
+): Promise<Page> {
   await over.bringToFront();
   const worker = await extension.serviceWorker();
   const id = await worker.evaluate(async () => {
@@ -105,7 +114,8 @@ export async function openSidePanel(extension: LaunchedExtension, over: Page): P
   });
   const panel = await extension.context.newPage();
   await panel.setViewportSize({ width: 400, height: 900 });
-  await panel.goto(extension.url(`sidepanel.html?tab=${id}`));
+  await prepare(panel);
+  await panel.goto(extension.url(`${name}?tab=${id}`));
   return panel;
 }
 
