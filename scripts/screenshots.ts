@@ -138,6 +138,29 @@ async function popupOf({ extension, stageUrl, take }: Stage, verdict: string, na
   await page.close();
 }
 
+async function sidePanel({ extension, stageUrl, take }: Stage): Promise<void> {
+  if (!isWanted('sidepanel')) return;
+  const page = await extension.context.newPage();
+  await page.goto(`${stageUrl}/ai-edited`);
+  await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) > 1);
+  const worker = await extension.serviceWorker();
+  const tab = await worker.evaluate(async (url) => {
+    const { chrome } = globalThis as unknown as {
+      chrome: { tabs: { query(of: object): Promise<{ id: number; url?: string }[]> } };
+    };
+    return (await chrome.tabs.query({})).find((open) => open.url === url)?.id ?? -1;
+  }, page.url());
+  const panel = await extension.context.newPage();
+  await panel.setViewportSize({ width: 440, height: 900 });
+  await panel.goto(extension.url(`sidepanel.html?tab=${tab}`));
+  await panel.getByRole('button', { name: 'Check this video' }).click();
+  await panel.locator('.evidence .row-found').first().waitFor({ timeout: 60_000 });
+  await settled(panel);
+  await take('sidepanel', panel);
+  await panel.close();
+  await page.close();
+}
+
 async function feed({ extension, feedUrl, take }: Stage, scheme: string): Promise<void> {
   if (!isWanted(`card-${scheme}`) && !isWanted('badge')) return;
   const page = await extension.context.newPage();
@@ -229,6 +252,7 @@ try {
   await inBrowser({ scheme: 'light' }, async (stage) => {
     await feed(stage, 'light');
     for (const verdict of clips.keys()) await popupOf(stage, verdict, `popup-${verdict}`);
+    await sidePanel(stage);
     await inspectPage(stage, 'light');
     await still(stage, 'welcome', 'welcome.html?again');
     await still(stage, 'guide', 'guide.html');

@@ -135,7 +135,13 @@ const views: Record<string, () => Promise<Page>> = {
   options: () => opened('options.html', '.option'),
   history: () => opened('history.html', 'h1'),
   ...(hasSidePanel
-    ? { 'side panel': async () => opened(`sidepanel.html?tab=${await tabOf(feed)}`, '.answer-title, .empty') }
+    ? {
+        'side panel with a record': async () => {
+          const panel = await opened(`sidepanel.html?tab=${await tabOf(feed)}`, '.evidence .row-found');
+          await unfoldAll(panel);
+          return panel;
+        },
+      }
     : {}),
   'the card over a video': cardOnItsOwn,
 };
