@@ -54,6 +54,7 @@ export default defineUnlistedScript(() => {
         invalidated: () => leave.abort(),
         onConnect,
         extension,
+        cardDisclosures: (card) => offeredPlatform(globalThis)?.cardDisclosures(card) ?? [],
         disclosures: (video) => offeredPlatform(globalThis)?.read(video) ?? { disclosures: [] },
       }),
   });

@@ -35,6 +35,8 @@ const events: Record<string, BadgeEvent> = {
   'pointer-in other': { type: 'pointer-in', target: 'b' },
   'pointer-move': { type: 'pointer-move' },
   'pointer-badge': { type: 'pointer-badge' },
+  'pointer-card': { type: 'pointer-card', target: 'a' },
+  'pointer-card other': { type: 'pointer-card', target: 'b' },
   'pointer-out': { type: 'pointer-out' },
   tap: { type: 'tap', target: 'a' },
   'focus-in': { type: 'focus-in', target: 'a', on: 'player' },
@@ -147,13 +149,28 @@ describe('what holds the badge', () => {
   });
 });
 
+describe('the label of a card', () => {
+  it('is held by the badge, comes back in time, and gives way to a video', () => {
+    const label = play(IDLE, 'pointer-card');
+    expect(play(label, 'pointer-badge', 'pointer-out', 'pointer-card').name).toBe('label');
+    expect(shows(play(label, 'pointer-out'))).toEqual({ badge: true, card: true });
+    expect(play(label, 'pointer-in other')).toMatchObject({ name: 'resting', target: 'b' });
+  });
+  it('asks for nothing, however long the pointer stays, and takes no pinned card away', () => {
+    expect(clockOf(play(IDLE, 'pointer-card'))).toBeNull();
+    expect(play(IDLE, 'pointer-card', 'press', 'rest-elapsed').name).toBe('label');
+    const pinned = play(IDLE, 'pointer-in', 'press');
+    expect(play(pinned, 'pointer-card other')).toBe(pinned);
+  });
+});
+
 describe('clocks', () => {
   it('restart when the pointer moves on, and only then', () => {
     const resting = at('resting');
     expect(step(resting, { type: 'pointer-move' })).not.toBe(resting);
     expect(clockOf(resting)).toEqual({ event: 'rest-elapsed', milliseconds: REST_MS });
     expect(clockOf(at('leaving'))).toEqual({ event: 'leave-elapsed', milliseconds: LEAVE_MS });
-    for (const name of ['idle', 'open', 'folded', 'dismissed'] as const) expect(clockOf(at(name))).toBeNull();
+    for (const name of ['idle', 'open', 'folded', 'dismissed', 'label'] as const) expect(clockOf(at(name))).toBeNull();
   });
   it('do not ask by resting where the person wants to press, but fold', () => {
     const resting = at('resting');

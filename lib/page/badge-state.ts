@@ -22,6 +22,7 @@ export const badgeStates = [
   'leaving',
   'folded',
   'dismissed',
+  'label',
 ] as const;
 export type BadgeStateName = (typeof badgeStates)[number];
 
@@ -34,7 +35,7 @@ export interface BadgeState {
   /** The person pressed: the card stays until they close it. */
   readonly pinned: boolean;
   /** In `leaving`: what coming back in time returns to. */
-  readonly back: 'visible' | 'open' | 'answered';
+  readonly back: 'visible' | 'open' | 'answered' | 'label';
 }
 
 export const IDLE: BadgeState = {
@@ -52,6 +53,8 @@ export type BadgeEvent =
   /** Moved over the video by more than a tremor. */
   | { type: 'pointer-move' }
   | { type: 'pointer-badge' }
+  /** The pointer rests on a feed's card of which the page's own data says something. */
+  | { type: 'pointer-card'; target: string }
   | { type: 'pointer-out' }
   /** A touch: the badge shows itself, and only a press on it asks. */
   | { type: 'tap'; target: string }
@@ -84,10 +87,12 @@ export function step(state: BadgeState, event: BadgeEvent): BadgeState {
       if (state.pointer === 'badge') return state;
       if (state.name === 'leaving') return returned(state, { pointer: 'badge' });
       return { ...state, name: state.name === 'visible' ? 'resting' : state.name, pointer: 'badge' };
+    case 'pointer-card':
+      return pointerCard(state, event.target);
     case 'pointer-out':
       return state.pointer === 'away' ? state : left({ ...state, pointer: 'away' });
     case 'tap':
-      if (state.target === event.target && cardIsOpen(state)) return state;
+      if (state.target === event.target && (cardIsOpen(state) || state.name === 'label')) return state;
       return { ...IDLE, name: 'visible', target: event.target };
     case 'focus-in':
       return focusIn(state, event.target, event.on);
@@ -123,7 +128,7 @@ export function step(state: BadgeState, event: BadgeEvent): BadgeState {
 export function shows(state: BadgeState): { badge: boolean; card: boolean } {
   return {
     badge: state.name !== 'idle' && state.name !== 'folded' && state.name !== 'dismissed',
-    card: cardIsOpen(state) || (state.name === 'leaving' && state.back !== 'visible'),
+    card: cardIsOpen(state) || state.name === 'label' || (state.name === 'leaving' && state.back !== 'visible'),
   };
 }
 
@@ -165,6 +170,12 @@ function pointerIn(state: BadgeState, target: string): BadgeState {
   return { ...state, name: state.name === 'visible' ? 'resting' : state.name, pointer: 'video' };
 }
 
+function pointerCard(state: BadgeState, target: string): BadgeState {
+  if (state.target === target) return state.name === 'leaving' ? returned(state, { pointer: 'video' }) : state;
+  if (state.pinned || state.focus === 'badge') return state;
+  return { ...IDLE, name: 'label', target, pointer: 'video' };
+}
+
 function returned(state: BadgeState, held: Partial<BadgeState>): BadgeState {
   const back = state.back === 'visible' && held.pointer !== undefined ? 'resting' : state.back;
   return { ...state, ...held, name: back, back: 'visible' };
@@ -188,7 +199,7 @@ function left(state: BadgeState): BadgeState {
   }
   if (state.name === 'folded' || state.name === 'dismissed' || state.name === 'idle') return IDLE;
   if (state.name === 'leaving') return state;
-  const back = state.name === 'open' || state.name === 'answered' ? state.name : 'visible';
+  const back = state.name === 'open' || state.name === 'answered' || state.name === 'label' ? state.name : 'visible';
   return { ...state, name: 'leaving', back };
 }
 
@@ -206,7 +217,7 @@ function press(state: BadgeState): BadgeState {
 }
 
 function mediaChanged(state: BadgeState): BadgeState {
-  if (state.name === 'idle' || state.name === 'folded' || state.name === 'dismissed') return state;
+  if (['idle', 'folded', 'dismissed', 'label'].includes(state.name)) return state;
   if (state.name === 'leaving') return IDLE;
   // A player that loads its clip on hover is still being rested on. But a card that was open closes and waits for a
   // new move or press: a playlist under a still pointer must not ask for one inspection after another.

@@ -41,7 +41,7 @@ export interface BadgeViewOptions {
   random: () => number;
   texts: { card: string; details: string; retry: string; look: string; direction: string };
   /** The part of the video that can be seen; null when it has left the document. */
-  visibleRect: (video: HTMLVideoElement) => { video: Rect; visible: Rect } | null;
+  visibleRect: (video: Element) => { video: Rect; visible: Rect } | null;
   viewport: () => { width: number; height: number };
   rightToLeft: () => boolean;
   listener: BadgeViewListener;
@@ -49,7 +49,7 @@ export interface BadgeViewOptions {
 
 export interface BadgeView {
   readonly host: HTMLElement;
-  show(video: HTMLVideoElement, shown: BadgeShown): void;
+  show(video: Element, shown: BadgeShown): void;
   hide(): void;
   focus(): void;
   /** Whether the keyboard is in badge or card. */
@@ -97,7 +97,7 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
   root.hidden = true;
   shadow.append(root);
 
-  let video: HTMLVideoElement | null = null;
+  let video: Element | null = null;
   let shown: BadgeShown | null = null;
   let insertions = 0;
   let action: CardContent['action'] = null;
@@ -151,7 +151,7 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
     return shadow.activeElement === (backwards ? badge : last);
   }
 
-  function show(target: HTMLVideoElement, next: BadgeShown): void {
+  function show(target: Element, next: BadgeShown): void {
     const arriving = root.hidden === true || video !== target;
     video = target;
     shown = next;
@@ -167,7 +167,7 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
   }
 
   /** @returns false when the page has taken the host out too often. */
-  function insert(target: HTMLVideoElement, arriving: boolean): boolean {
+  function insert(target: Element, arriving: boolean): boolean {
     // What lies outside a modal dialog is inert, so the badge of a video in one must live in it.
     const parent = modalAround(target) ?? document.documentElement;
     if (parent === null) return false;
@@ -312,7 +312,7 @@ function fill(element: HTMLElement, text: string | null): void {
   element.hidden = text === null;
 }
 
-function modalAround(video: HTMLVideoElement): Element | null {
+function modalAround(video: Element): Element | null {
   for (let at: Node | null = video; at !== null; at = at instanceof ShadowRoot ? at.host : at.parentNode) {
     if (at instanceof Element && at.localName === 'dialog' && at.matches(':modal')) return at;
   }

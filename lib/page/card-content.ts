@@ -1,9 +1,10 @@
 /** What badge and card say about one inspection: words, tone and icon together, so that no colour stands alone. */
 
 import type { EngineError } from '../engine/engine-error';
+import type { Disclosure } from '../inspection/schema';
 import type { WatchSource } from '../messaging/protocol';
 import type { WatchCard } from '../messaging/watch-card';
-import { answerKey } from '../verdict/answer-key';
+import { answerKey, disclosureKey } from '../verdict/answer-key';
 import type { Glyph } from './badge-icons';
 
 /** How far the inspection of one media has come. */
@@ -115,6 +116,18 @@ function answer({ answer: code, basis, generator, summary, notChecked }: WatchCa
     notChecked: notChecked === 0 ? null : say('card_not_checked', [String(notChecked)]),
     progress: null,
     action: 'details',
+  };
+}
+
+/** What a site's page says of the video that a feed's card leads to; nothing else of it is known. */
+export function labelContent(disclosure: Disclosure, say: Say): CardContent {
+  const code = disclosure.claim === 'ai-generated' ? 'ai-generated' : 'ai-edited';
+  return {
+    ...plain(LOOKS[code].tone, LOOKS[code].glyph, say(answerKey({ answer: code, basis: 'disclosed' })), ''),
+    answered: true,
+    summary: say(disclosureKey(disclosure), [disclosure.platform, disclosure.label]),
+    basis: say('basis_disclosed'),
+    notChecked: say('card_label_only'),
   };
 }
 

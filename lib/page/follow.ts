@@ -31,12 +31,12 @@ export interface FollowOptions {
 
 export interface Follower {
   /** Looks before the next paint, and goes on. */
-  follow(video: HTMLVideoElement): void;
+  follow(video: Element): void;
   stop(): void;
 }
 
 export function createFollower({ window, clock, sentinel, place }: FollowOptions): Follower {
-  let video: HTMLVideoElement | null = null;
+  let video: Element | null = null;
   let last: Rect | null = null;
   let still = 0;
   let wide = false;
@@ -68,7 +68,7 @@ export function createFollower({ window, clock, sentinel, place }: FollowOptions
     else rest(video, box);
   }
 
-  function rest(target: HTMLVideoElement, box: Rect): void {
+  function rest(target: Element, box: Rect): void {
     timer = clock.setTimeout(askForLook, LOOK_AGAIN_MS);
     if (around !== null) return;
     const sides = [box.top, window.innerWidth - box.right, window.innerHeight - box.bottom, box.left];

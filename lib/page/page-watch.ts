@@ -3,13 +3,14 @@
  * pointer and keyboard are, and nothing else; what follows from that is in the rooms it joins.
  */
 import { LIMITS } from '../inspection/limits';
+import type { Disclosure } from '../inspection/schema';
 import type { WatchSource } from '../messaging/protocol';
 import type { PageSettings } from '../settings/page-settings';
 import { acquire, framesSource, planSource, type VideoFacts } from './acquire';
 import { askTap, type TapPort } from './ask-tap';
-import { type BadgeEvent, clockOf, IDLE, shows, step } from './badge-state';
+import { type BadgeEvent, clockOf, IDLE, REST_MS, shows, step } from './badge-state';
 import { createBadgeView } from './badge-view';
-import { badgeLabel, cardContent, type Say } from './card-content';
+import { badgeLabel, cardContent, labelContent, type Say } from './card-content';
 import type { Clock } from './clock';
 import { discoverVideos } from './discover';
 import { grabFrames } from './frame-grab';
@@ -52,6 +53,8 @@ export interface PageWatchOptions {
   settings: () => PageSettings;
   /** What the platform says about a video; read when the person asks. */
   disclosures: InspectionsOptions['disclosures'];
+  /** What the page's own data says of the video that a feed's card leads to; read when the pointer rests on the card. */
+  cardDisclosures: (card: Element) => readonly Disclosure[];
 }
 
 export function watchPage(options: PageWatchOptions): void {
@@ -93,6 +96,11 @@ export function watchPage(options: PageWatchOptions): void {
   let tabOrigin: HTMLElement | null = null;
   let tabVisited: string | null = null;
 
+  /** The feed's card that the pointer is on, and what the page says of it once that was read. */
+  let card: { readonly id: string; readonly element: Element; disclosure: Disclosure | null } | null = null;
+  let cardTimer: number | null = null;
+  let cards = 0;
+
   const view = createBadgeView({
     document,
     window,
@@ -131,9 +139,9 @@ export function watchPage(options: PageWatchOptions): void {
   });
 
   /** Of the video that the badge is on: what cuts it, and when that was asked. */
-  let cutting: { video: HTMLVideoElement; cutters: readonly Element[]; at: number } | null = null;
+  let cutting: { video: Element; cutters: readonly Element[]; at: number } | null = null;
 
-  function visibleRect(video: HTMLVideoElement) {
+  function visibleRect(video: Element) {
     const now = clock.now();
     if (cutting?.video !== video || now - cutting.at > CUTTING_HOLDS_MS) {
       const cutters = cuttersOf(video, readStyle);
@@ -199,6 +207,12 @@ export function watchPage(options: PageWatchOptions): void {
     if (looking) return;
     const video = targetVideo();
     const shown = shows(state);
+    if (card?.disclosure && card.id === state.target && shown.badge) {
+      const content = labelContent(card.disclosure, say);
+      const label = say('badge_label_answer', [content.title]);
+      view.show(card.element, { content, label, card: shown.card });
+      return;
+    }
     if (video === null || !shown.badge) {
       view.hide();
       return;
@@ -447,9 +461,11 @@ export function watchPage(options: PageWatchOptions): void {
       lookUnder(target, x, y);
     }
     const video = videoUnder(x, y);
+    noteCard(video === null && !touch ? cardUnder(target) : null);
     if (video === null) {
       rested = null;
-      send({ type: 'pointer-out' });
+      if (card?.disclosure) send({ type: 'pointer-card', target: card.id });
+      else send({ type: 'pointer-out' });
       return;
     }
     hoveredAt.set(video, clock.now());
@@ -470,6 +486,28 @@ export function watchPage(options: PageWatchOptions): void {
   function videoUnder(x: number, y: number): HTMLVideoElement | null {
     if (near.size === 0 || hiddenByFullScreen()) return null;
     return videoAt([...near].filter(wantsBadge), x, y, document.elementsFromPoint(x, y), readStyle, viewport());
+  }
+
+  /** A thumbnail: a link that holds a picture and no video. */
+  function cardUnder(target: EventTarget | null): Element | null {
+    const link = target instanceof window.Element ? target.closest('a[href]') : null;
+    if (link === null || settings().ask === 'click' || hiddenByFullScreen()) return null;
+    if (link.querySelector('img') === null || link.querySelector('video') !== null) return null;
+    return bigEnough(link.getBoundingClientRect()) ? link : null;
+  }
+
+  function noteCard(element: Element | null): void {
+    if (element === (card?.element ?? null)) return;
+    if (cardTimer !== null) clock.clearTimeout(cardTimer);
+    cardTimer = element && clock.setTimeout(readCard, REST_MS);
+    card = element && { id: `card${++cards}`, element, disclosure: null };
+  }
+
+  function readCard(): void {
+    cardTimer = null;
+    if (card === null || signal.aborted) return;
+    card.disclosure = options.cardDisclosures(card.element).find(({ claim }) => claim !== 'captured') ?? null;
+    if (card.disclosure) send({ type: 'pointer-card', target: card.id });
   }
 
   function hiddenByFullScreen(): boolean {
@@ -508,6 +546,7 @@ export function watchPage(options: PageWatchOptions): void {
       // Into another frame, or out of the window.
       if (event.relatedTarget !== null || !event.isTrusted || event.pointerType === 'touch') return;
       pointer = null;
+      noteCard(null);
       send({ type: 'pointer-out' });
     },
     passive,
@@ -618,6 +657,7 @@ export function watchPage(options: PageWatchOptions): void {
     if (frame !== null) clock.cancelAnimationFrame(frame);
     if (evaluation !== null) clock.clearTimeout(evaluation);
     if (settle !== null) clock.clearTimeout(settle);
+    if (cardTimer !== null) clock.clearTimeout(cardTimer);
     if (looks !== null) clock.clearTimeout(looks);
     nearby.disconnect();
     near.clear();

@@ -8,7 +8,7 @@ type ReadStyle = (element: Element) => CSSStyleDeclaration;
 
 /** @returns null for a video that is out of the document, hidden, or has no size. */
 export function visiblePart(
-  video: HTMLVideoElement,
+  video: Element,
   readStyle: ReadStyle,
   viewport: Size,
 ): { video: Rect; visible: Rect } | null {
@@ -18,7 +18,7 @@ export function visiblePart(
 
 /** What `cuttersOf` has found may be used again while a video moves: asking each ancestor costs more than the rest. */
 export function visibleWithin(
-  video: HTMLVideoElement,
+  video: Element,
   cutters: readonly Element[],
   viewport: Size,
 ): { video: Rect; visible: Rect } | null {
@@ -31,7 +31,7 @@ export function visibleWithin(
 }
 
 /** @returns the ancestors that cut off what reaches beyond them; null for a video that is hidden or out of the document. */
-export function cuttersOf(video: HTMLVideoElement, readStyle: ReadStyle): Element[] | null {
+export function cuttersOf(video: Element, readStyle: ReadStyle): Element[] | null {
   if (!video.isConnected) return null;
   const style = readStyle(video);
   if (style.visibility !== 'visible') return null;

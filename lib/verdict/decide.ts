@@ -1,4 +1,5 @@
 import type { Credentials, Disclosure, Inspection, Mark, Verdict } from '../inspection/schema';
+import { disclosureKey } from './answer-key';
 
 /** Everything the verdict rests on. A finding that is null was not made; it never counts for or against anything. */
 export type Findings = Pick<Inspection, 'credentials' | 'marks' | 'disclosures' | 'classifier' | 'faces'>;
@@ -174,11 +175,7 @@ function fromDisclosure({ disclosures }: Findings, { say }: Wording): Row | null
     generator: null,
     strength: 'moderate',
     confidence: null,
-    summary: say(
-      `summary_disclosed${disclosure.by === 'creator' ? '_creator' : ''}${disclosure.claim === 'unclear' ? '_unclear' : ''}`,
-      disclosure.platform,
-      disclosure.label,
-    ),
+    summary: say(disclosureKey(disclosure), disclosure.platform, disclosure.label),
   };
 }
 

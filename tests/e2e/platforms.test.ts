@@ -139,6 +139,28 @@ describe('resting on a video', () => {
     await tab.close();
   });
 
+  it("a feed's card says what the page already holds, and asks for nothing", async () => {
+    const page = named('TikTok: declared by the creator');
+    const card = (id: string) =>
+      `<a href="/@someone/video/${id}" id="c${id}"><img alt="" width="300" height="300"></a>`;
+    const known = '7412345678901234567';
+    const unknown = '7000000000000000009';
+    const tab = await open({ ...page, markup: `${page.markup}${card(known)}${card(unknown)}` });
+    strangers.length = 0;
+    await restOn(tab, tab.locator(`#c${known}`));
+    await expect.poll(async () => (await overlayOf(tab))?.open ?? false, { timeout: 5000 }).toBe(true);
+    const overlay = await overlayOf(tab);
+    expect(overlay?.title).toBe(words.answer_labelled?.message);
+    expect(overlay?.summary).toContain('“Creator labeled as AI-generated”');
+    expect(overlay?.unchecked).toBe(words.card_label_only?.message);
+    await tab.locator(`#c${unknown}`).scrollIntoViewIfNeeded();
+    await restOn(tab, tab.locator(`#c${unknown}`));
+    await tab.waitForTimeout(1200);
+    expect((await overlayOf(tab))?.shown).toBe(false);
+    expect(strangers).toEqual([]);
+    await tab.close();
+  });
+
   it('fetches nothing from the platform, and leaves no trace in its page', async () => {
     const page = named('TikTok: declared by the creator');
     strangers.length = 0;
