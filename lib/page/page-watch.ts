@@ -97,7 +97,12 @@ export function watchPage(options: PageWatchOptions): void {
   let tabVisited: string | null = null;
 
   /** The feed's card that the pointer is on, and what the page says of it once that was read. */
-  let card: { readonly id: string; readonly element: Element; disclosure: Disclosure | null } | null = null;
+  let card: {
+    readonly id: string;
+    readonly link: Element;
+    readonly picture: Element;
+    disclosure: Disclosure | null;
+  } | null = null;
   let cardTimer: number | null = null;
   let cards = 0;
 
@@ -210,7 +215,7 @@ export function watchPage(options: PageWatchOptions): void {
     if (card?.disclosure && card.id === state.target && shown.badge) {
       const content = labelContent(card.disclosure, say);
       const label = say('badge_label_answer', [content.title]);
-      view.show(card.element, { content, label, card: shown.card });
+      view.show(card.picture, { content, label, card: shown.card });
       return;
     }
     if (video === null || !shown.badge) {
@@ -489,24 +494,27 @@ export function watchPage(options: PageWatchOptions): void {
   }
 
   /** A thumbnail: a link that holds a picture and no video. */
-  function cardUnder(target: EventTarget | null): Element | null {
+  function cardUnder(target: EventTarget | null): { link: Element; picture: Element } | null {
     const link = target instanceof window.Element ? target.closest('a[href]') : null;
     if (link === null || settings().ask === 'click' || hiddenByFullScreen()) return null;
-    if (link.querySelector('img') === null || link.querySelector('video') !== null) return null;
-    return bigEnough(link.getBoundingClientRect()) ? link : null;
+    if (link.querySelector('video') !== null) return null;
+    // An avatar is no thumbnail; and the link's own box is that of a line of text where it is laid out inline.
+    const pictures = [...link.querySelectorAll('img')].slice(0, 4);
+    const picture = pictures.find((image) => bigEnough(image.getBoundingClientRect()));
+    return picture === undefined ? null : { link, picture };
   }
 
-  function noteCard(element: Element | null): void {
-    if (element === (card?.element ?? null)) return;
+  function noteCard(found: { link: Element; picture: Element } | null): void {
+    if (found?.link === card?.link) return;
     if (cardTimer !== null) clock.clearTimeout(cardTimer);
-    cardTimer = element && clock.setTimeout(readCard, REST_MS);
-    card = element && { id: `card${++cards}`, element, disclosure: null };
+    cardTimer = found && clock.setTimeout(readCard, REST_MS);
+    card = found && { ...found, id: `card${++cards}`, disclosure: null };
   }
 
   function readCard(): void {
     cardTimer = null;
     if (card === null || signal.aborted) return;
-    card.disclosure = options.cardDisclosures(card.element).find(({ claim }) => claim !== 'captured') ?? null;
+    card.disclosure = options.cardDisclosures(card.link).find(({ claim }) => claim !== 'captured') ?? null;
     if (card.disclosure) send({ type: 'pointer-card', target: card.id });
   }
 

@@ -5,7 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LaunchedExtension, launchExtension } from '../../scripts/launch-extension';
 import { type ClipId, expectations } from '../demo/expectations';
 import { type DemoServer, startDemoServer } from '../demo/feed';
-import { hoverClip, openPopup, overlayOf, postOf, prepareTrust, restOn, waitForAnswer } from './extension-steps';
+import {
+  chooseSettings,
+  hoverClip,
+  openPopup,
+  overlayOf,
+  postOf,
+  prepareTrust,
+  restOn,
+  waitForAnswer,
+} from './extension-steps';
 
 /** A person on a social feed: rest on a video, read the answer, open the popup. */
 const words = JSON.parse(
@@ -50,6 +59,58 @@ describe('hover', () => {
     await fresh.waitForTimeout(1500);
     for (const { id } of server.clips) expect(server.traffic(id).others.requests, id).toBe(0);
     await fresh.close();
+  });
+
+  it('checks as I scroll where the person chose it: what stays in view, one after the other, and nothing else', async () => {
+    await chooseSettings(extension, { ask: 'scroll' });
+    const fresh = await extension.context.newPage();
+    const url = `${server.url}?scrolling`;
+    await fresh.goto(url);
+    await fresh.locator('#feed[aria-busy=false]').waitFor();
+    await fresh.mouse.move(5, 5);
+    const worker = await extension.serviceWorker();
+    const states = () =>
+      worker.evaluate(async (address) => {
+        interface Port {
+          disconnect(): void;
+          onMessage: { addListener(run: (message: { videos: { state: string; area: number }[] }) => void): void };
+        }
+        const { chrome } = globalThis as unknown as {
+          chrome: {
+            tabs: {
+              query(what: object): Promise<{ id: number; url?: string }[]>;
+              connect(tab: number, info: { name: string; frameId: number }): Port;
+            };
+          };
+        };
+        const tab = (await chrome.tabs.query({})).find((one) => one.url === address);
+        if (tab === undefined) throw new Error(`no tab shows ${address}`);
+        const port = chrome.tabs.connect(tab.id, { name: 'vidimus:tab', frameId: 0 });
+        const videos = await new Promise<{ state: string; area: number }[]>((resolve) =>
+          port.onMessage.addListener((message) => resolve(message.videos)),
+        );
+        port.disconnect();
+        return videos.map(({ state, area }) => ({
+          asked: state !== 'idle',
+          running: state === 'running',
+          seen: area > 0,
+        }));
+      }, url);
+    await fresh.waitForTimeout(600);
+    expect((await states()).filter(({ asked }) => asked)).toEqual([]);
+    let most = 0;
+    const asked = async () => {
+      const all = await states();
+      most = Math.max(most, all.filter(({ running }) => running).length);
+      return all.filter((video) => video.asked).length;
+    };
+    await expect.poll(asked, { timeout: 30_000 }).toBeGreaterThan(0);
+    await fresh.waitForTimeout(4000);
+    await asked();
+    expect((await states()).filter((video) => video.asked && !video.seen)).toEqual([]);
+    expect(most).toBeLessThanOrEqual(1);
+    await fresh.close();
+    await chooseSettings(extension, {});
   });
 
   it('never covers the controls, nor moves the page, nor tells the page anything', async () => {

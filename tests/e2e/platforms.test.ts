@@ -139,6 +139,40 @@ describe('resting on a video', () => {
     await tab.close();
   });
 
+  it('a reader that throws costs its own row, is off for the session, and is noted among the diagnostics', async () => {
+    // The last of the file for this reader: it stays off until the browser starts again.
+    const page = named('Vimeo: a label under the title');
+    const tab = await open(page);
+    const session = await tab.context().newCDPSession(tab);
+    const worlds: number[] = [];
+    session.on('Runtime.executionContextCreated', ({ context }) => {
+      if (context.origin === `chrome-extension://${extension.extensionId}`) worlds.push(context.id);
+    });
+    await session.send('Runtime.enable');
+    // What a site's change would do, done to what the reader stands on, in the content scripts' own world.
+    for (const contextId of worlds) {
+      await session.send('Runtime.evaluate', {
+        contextId,
+        expression: "HTMLVideoElement.prototype.closest = () => { throw new Error('the site has changed') }",
+      });
+    }
+    expect(worlds.length).toBeGreaterThan(0);
+    await restOn(tab, tab.locator('video'));
+    expect((await waitForAnswer(tab)).title).not.toBe('');
+    await tab.close();
+    const options = await extension.context.newPage();
+    await options.goto(extension.url('options.html'));
+    const diagnostics = () => options.locator('textarea.diagnostics').inputValue();
+    await expect.poll(diagnostics, { timeout: 10_000 }).toContain('the site has changed');
+    expect(await diagnostics()).toContain('vimeo');
+    await options.close();
+    // In the next tab nothing of it runs, though it would work there.
+    const next = await open(page);
+    await restOn(next, next.locator('video'));
+    expect((await waitForAnswer(next)).summary).not.toContain('AI-generated content');
+    await next.close();
+  });
+
   it("a feed's card says what the page already holds, and asks for nothing", async () => {
     const page = named('TikTok: declared by the creator');
     const card = (id: string) =>
@@ -147,14 +181,14 @@ describe('resting on a video', () => {
     const unknown = '7000000000000000009';
     const tab = await open({ ...page, markup: `${page.markup}${card(known)}${card(unknown)}` });
     strangers.length = 0;
-    await restOn(tab, tab.locator(`#c${known}`));
+    await restOn(tab, tab.locator(`#c${known} img`));
     await expect.poll(async () => (await overlayOf(tab))?.open ?? false, { timeout: 5000 }).toBe(true);
     const overlay = await overlayOf(tab);
     expect(overlay?.title).toBe(words.answer_labelled?.message);
     expect(overlay?.summary).toContain('“Creator labeled as AI-generated”');
     expect(overlay?.unchecked).toBe(words.card_label_only?.message);
-    await tab.locator(`#c${unknown}`).scrollIntoViewIfNeeded();
-    await restOn(tab, tab.locator(`#c${unknown}`));
+    await tab.locator(`#c${unknown} img`).scrollIntoViewIfNeeded();
+    await restOn(tab, tab.locator(`#c${unknown} img`));
     await tab.waitForTimeout(1200);
     expect((await overlayOf(tab))?.shown).toBe(false);
     expect(strangers).toEqual([]);
