@@ -4,7 +4,7 @@ import { engineErrorCodes } from '../engine/engine-error';
 import { inspectionExample } from '../inspection/inspection-example';
 import { answers } from '../inspection/schema';
 import { type WatchCard, watchCard } from '../messaging/watch-card';
-import { cardContent, type Progress } from './card-content';
+import { cardContent, labelContent, type Progress } from './card-content';
 
 const say = (key: string, substitutions: string[] = []) => [key, ...substitutions].join(' ');
 const card = (change: Partial<WatchCard> = {}): WatchCard => ({ ...watchCard(inspectionExample(), 'url'), ...change });
@@ -67,4 +67,15 @@ it('names a generator as its maker does, and one without words by its id', () =>
       key === 'generator_dall_e' ? 'DALL·E' : '',
     ).generator;
   expect([named('dall-e'), named('brand-new')]).toEqual(['DALL·E', 'brand-new']);
+});
+
+it('says of a card no more than its site does, and that nothing else was looked at', () => {
+  const label = { platform: 'TikTok', label: 'AI-generated', by: 'creator', evidence: '' } as const;
+  expect(labelContent({ ...label, claim: 'unclear' }, say)).toMatchObject({
+    title: 'answer_labelled',
+    summary: 'summary_disclosed_creator_unclear TikTok AI-generated',
+    notChecked: 'card_label_only',
+    action: null,
+  });
+  expect(labelContent({ ...label, claim: 'ai-generated' }, say).title).toBe('answer_ai_generated');
 });

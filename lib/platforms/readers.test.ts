@@ -89,6 +89,18 @@ describe("YouTube's router", () => {
   it('is not believed about another video than the one that plays', () => {
     expect(read(stale, () => step('yyyyyyyyyyy')).read).toMatchObject({ state: 'skipped', reason: 'no-page-data' });
   });
+  it('is not looked into while the page itself holds the data', () => {
+    const { page } = opened(pageNamed('YouTube: made with AI'));
+    let looked = 0;
+    const announced = () => {
+      looked++;
+      return step('abcdefghijk');
+    };
+    const video = page.document.querySelector('video');
+    if (video === null) throw new Error('no video');
+    expect(runReader(youtube, { ...page, announced }, () => 0).read(video).disclosures).toHaveLength(1);
+    expect(looked).toBe(0);
+  });
   it('may have announced anything', () => {
     for (const detail of [null, 7, 'x', { response: { response: [], endpoint: null } }]) {
       expect(read(stale, () => detail).read?.state).toBe('skipped');

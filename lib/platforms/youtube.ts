@@ -44,10 +44,13 @@ export const youtube: PlatformReader = {
     if (id === null || video.closest(OTHER_PLAYERS) !== null) {
       return { unknown: 'no-page-data', detail: 'no label comes with embedded players, previews and feeds' };
     }
-    for (const [data, name] of [
-      [announced(page, id), 'yt-navigate-finish'],
-      [initial(page, id), 'ytInitialData'],
+    // In this order, and the second only where the first is of another video: the router announces a page's first video
+    // too, and looking into its event takes over a megabyte at once (SLOW_MS).
+    for (const [find, name] of [
+      [initial, 'ytInitialData'],
+      [announced, 'yt-navigate-finish'],
     ] as const) {
+      const data = find(page, id);
       const sections = data === undefined ? null : sectionsOf(data, name);
       if (sections !== null) return judge(sections);
     }
