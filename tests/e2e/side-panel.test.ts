@@ -208,6 +208,10 @@ describe('the popup', () => {
       height: window.innerHeight,
     }));
     expect(scroll).toBeLessThanOrEqual(height);
+    const hidden = await popup
+      .locator('.popup-evidence')
+      .evaluate((evidence) => evidence.scrollHeight - evidence.clientHeight);
+    expect(hidden, 'pixels of the evidence to be scrolled to').toBeLessThanOrEqual(1);
     await popup.getByRole('button', { name: 'Everything about it' }).waitFor();
     await popup.getByRole('button', { name: 'Report this clip' }).waitFor();
     await popup.close();
