@@ -11,9 +11,11 @@ export function startReaders(readers: readonly PlatformReader[], window: Window,
   if (reader === undefined) return;
   // Kept as it came and looked into only when a person asks: what it holds is a megabyte.
   let step: Event | undefined;
-  document.addEventListener('yt-navigate-finish', (event) => {
-    step = event;
-  });
+  if (reader.id === 'youtube') {
+    document.addEventListener('yt-navigate-finish', (event) => {
+      step = event;
+    });
+  }
   const page = { document, location, announced: () => (step as CustomEvent<unknown> | undefined)?.detail };
   offerPlatform(
     world,
