@@ -20,7 +20,9 @@ import { changeSettings, loadSettings, withSite } from '../lib/settings/settings
 export default defineBackground({
   type: 'module',
   main() {
-    const basis = async () => `${browser.i18n.getUILanguage()} ${await trustBasis(trustDatabase)}`;
+    // The table that the browser chose, so that the engine's sentences are of the same language as all others.
+    const language = () => browser.i18n.getMessage('language_tag');
+    const basis = async () => `${language()} ${await trustBasis(trustDatabase)}`;
     const cache = createResultCache(browser.storage.session, () => Date.now(), basis);
     const readers = createReaderNotes(browser.storage.session, () => Date.now());
     const engine = shareJobs(openEngine(browser), cache);
@@ -61,7 +63,6 @@ export default defineBackground({
     browser.runtime.onConnect.addListener((port) => {
       if (port.name === PORT_PAGE) servePagePort(port, engine, browser.runtime);
       if (port.name !== PORT_WATCH) return;
-      const language = () => browser.i18n.getUILanguage();
       serveWatch(port, { capture, engine, extensionId: browser.runtime.id, language, openDetails, readers, remember });
     });
     offerContextMenu({

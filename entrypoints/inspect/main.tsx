@@ -29,7 +29,7 @@ function remember(inspection: Inspection): void {
 
 const queue = createInspectionQueue({
   engine: createLocalEngine({ workerUrl: browser.runtime.getURL('/engine.js') }),
-  language: browser.i18n.getUILanguage(),
+  language: browser.i18n.getMessage('language_tag'),
   newKey: () => `inspect:${crypto.randomUUID()}`,
   agreedHosts: () =>
     rememberedHosts(hostDatabase).catch((error: unknown) => {

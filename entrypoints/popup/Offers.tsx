@@ -47,7 +47,7 @@ export default function Offers({ inspection, onPieces, onInspection }: OffersPro
           source: { kind: 'url', url },
           pageUrl: subject.pageUrl,
           disclosures,
-          language: browser.i18n.getUILanguage(),
+          language: browser.i18n.getMessage('language_tag'),
           manifestHosts: [manifests],
         },
         () => undefined,

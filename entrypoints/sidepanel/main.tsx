@@ -50,7 +50,7 @@ const connect = (front: FrontTab | null) =>
   );
 
 const engine = createPortEngine(async () => browser.runtime.connect({ name: PORT_PAGE }));
-const language = browser.i18n.getUILanguage();
+const language = browser.i18n.getMessage('language_tag');
 
 // Before there is a record, so that nothing moves when one comes.
 for (const part of [evidenceBodies, timelineChart]) part.load().catch(console.error);

@@ -36,7 +36,7 @@ import { MemorySource } from '../media/memory-source';
 import { openStream } from '../media/open-stream';
 import { openRanged } from '../media/ranged-source';
 import { runsOf } from '../media/segments';
-import { createLocaliser, type Messages } from '../words/localise';
+import { createLocaliser, localeFolder, type Messages } from '../words/localise';
 import type { EngineJob } from './ports';
 import type { WorkerWorld } from './worker-main';
 
@@ -133,9 +133,11 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
   };
 
   return async (job, signal) => {
-    const [code = 'en'] = job.language.split('-');
-    const language = /^[a-z]{2,3}$/.test(code) ? code : 'en';
-    const [own, english, trust] = await Promise.all([messagesOf(language), messagesOf('en'), world.loadTrust()]);
+    const [own, english, trust] = await Promise.all([
+      messagesOf(localeFolder(job.language)),
+      messagesOf('en'),
+      world.loadTrust(),
+    ]);
     const say = createLocaliser(own, english);
     let linked: string | null = null;
     const listening: EngineWorld['fetch'] = async (url, init) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLocaliser, messageKey, sayCode, sayCount, sayWithBrowser } from './localise';
+import { createLocaliser, localeFolder, messageKey, sayCode, sayCount, sayWithBrowser } from './localise';
 
 const table = {
   plain: { message: 'Nothing to fill in' },
@@ -61,6 +61,16 @@ describe('words of codes and counts', () => {
     // Arabic asks for `clips_two`; without it the words are still there.
     expect(sayCount(say, 'ar-u-nu-latn', 'clips', 2)).toBe('2 clips');
   });
+});
+
+describe('localeFolder', () => {
+  it.each([
+    ['en', 'en'],
+    ['pt-BR', 'pt_BR'],
+    ['zh-CN', 'zh_CN'],
+    ['en-US/../../manifest.json?', 'en'],
+    ['', 'en'],
+  ])('%j: %s', (tag, folder) => expect(localeFolder(tag)).toBe(folder));
 });
 
 describe('sayWithBrowser', () => {

@@ -60,6 +60,14 @@ export function sayWithBrowser(i18n: BrowserMessages): Say {
 }
 
 /**
+ * The folder of `_locales` for a table's own tag: `pt-BR` is `pt_BR`. What is no such tag is English, so that nothing
+ * from a message becomes a path.
+ */
+export function localeFolder(tag: string): string {
+  return /^[a-z]{2,3}(-[A-Z]{2})?$/.test(tag) ? tag.replace('-', '_') : 'en';
+}
+
+/**
  * The message key of a code: Chrome allows `[A-Za-z0-9_@]` in keys alone.
  * `messageKey('reason', 'stream-only')` is `reason_stream_only`; `messageKey('action', 'c2pa.created')` is
  * `action_c2pa_created`.

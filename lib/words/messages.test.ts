@@ -20,7 +20,7 @@ import {
 } from '../inspection/schema';
 import { GENERATORS } from '../marks/generators';
 import { videoStates } from '../messaging/tab-protocol';
-import { type Messages, messageKey } from './localise';
+import { localeFolder, type Messages, messageKey } from './localise';
 
 const root = join(import.meta.dirname, '..', '..');
 const locales = join(root, 'public', '_locales');
@@ -125,6 +125,17 @@ describe.each(languages)('_locales/%s', (language) => {
     expect(keys.filter((key) => !/^[A-Za-z0-9_@]+$/.test(key))).toEqual([]);
     expect(new Set(keys.map((key) => key.toLowerCase())).size).toBe(keys.length);
     expect(keys.filter((key) => table[key]?.message.trim() === '')).toEqual([]);
+  });
+
+  it('has the tag by which the engine finds it', () => {
+    expect(localeFolder(table.language_tag?.message ?? '')).toBe(language);
+  });
+
+  it('takes no more than twice the room that English has', () => {
+    const long = Object.entries(table).filter(
+      ([key, { message }]) => message.length > 2 * (english[key]?.message.length ?? 0) + 12,
+    );
+    expect(long.map(([key]) => key)).toEqual([]);
   });
 
   it('fits the places of the browser', () => {
