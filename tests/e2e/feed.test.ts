@@ -167,7 +167,9 @@ describe('popup', () => {
   it('shows the answer of the video that the pointer was on', async () => {
     await hoverClip(page, 'altered');
     const popup = await openPopup(extension, page);
-    await popup.getByText('was changed after Vidimus Demo Camera Co. signed it').waitFor({ timeout: 30_000 });
+    await popup
+      .locator('.answer-text', { hasText: 'was changed after Vidimus Demo Camera Co. signed it' })
+      .waitFor({ timeout: 30_000 });
     await popup.screenshot({ path: join(screenshots, 'popup-altered.png') });
     const { scroll, height } = await popup.evaluate(() => ({
       scroll: document.documentElement.scrollHeight,

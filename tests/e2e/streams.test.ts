@@ -179,7 +179,9 @@ describe('the popup', () => {
     expect(asked).not.toContain('/sunset.c2pa');
     await popup.getByRole('checkbox', { name: 'From now on, always fetch' }).check();
     await fetch.click();
-    await popup.getByText('this was made with AI, and the file is unchanged since').waitFor({ timeout: 90_000 });
+    await popup
+      .locator('.answer-text', { hasText: 'this was made with AI, and the file is unchanged since' })
+      .waitFor({ timeout: 90_000 });
     expect(asked.filter((url) => url === '/sunset.c2pa')).toHaveLength(1);
     await popup.screenshot({ path: join(shots, 'popup-remote-fetched.png') });
     await popup.close();
