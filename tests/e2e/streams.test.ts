@@ -189,7 +189,9 @@ describe('the popup', () => {
     // The person said "always": the next popup asks by itself.
     asked.length = 0;
     const again = await openPopup(extension, page);
-    await again.getByText('this was made with AI, and the file is unchanged since').waitFor({ timeout: 90_000 });
+    await again
+      .locator('.answer-text', { hasText: 'this was made with AI, and the file is unchanged since' })
+      .waitFor({ timeout: 90_000 });
     expect(asked).toContain('/sunset.c2pa');
     await again.close();
     await page.close();
