@@ -94,9 +94,17 @@ async function cardOnItsOwn(): Promise<Page> {
     ({ html, css }) => {
       document.documentElement.lang = 'en';
       document.title = 'The card';
-      document.body.innerHTML = '<main><h1>A page</h1><div id="host"></div></main>';
-      const shadow = document.getElementById('host')?.attachShadow({ mode: 'open' });
-      if (shadow) shadow.innerHTML = `<style>${css}</style>${html}`;
+      const main = document.createElement('main');
+      const title = document.createElement('h1');
+      title.textContent = 'A page';
+      const host = document.createElement('div');
+      main.append(title, host);
+      document.body.replaceChildren(main);
+      const style = document.createElement('style');
+      style.textContent = css;
+      // What stood in the closed root, parsed as a document of its own: nothing in it runs.
+      const card = new DOMParser().parseFromString(html, 'text/html').body;
+      host.attachShadow({ mode: 'open' }).append(style, ...card.childNodes);
     },
     { html: parts.join(''), css: BADGE_STYLE },
   );
