@@ -7,6 +7,7 @@ import { openEngine } from '../lib/engine/open-engine';
 import { servePagePort } from '../lib/engine/page-port';
 import { createResultCache } from '../lib/engine/result-cache';
 import { shareJobs } from '../lib/engine/shared-engine';
+import { withWantedChecks } from '../lib/engine/wanted-checks';
 import { createHistory, worthKeeping } from '../lib/history/history';
 import type { Inspection } from '../lib/inspection/schema';
 import { captureShown } from '../lib/messaging/capture-shown';
@@ -22,10 +23,11 @@ export default defineBackground({
   main() {
     // The table that the browser chose, so that the engine's sentences are of the same language as all others.
     const language = () => browser.i18n.getMessage('language_tag');
-    const basis = async () => `${language()} ${await trustBasis(trustDatabase)}`;
+    const leftOut = async () => (await loadSettings(browser.storage.local)).checksOff;
+    const basis = async () => `${language()} ${await trustBasis(trustDatabase)} ${await leftOut()}`;
     const cache = createResultCache(browser.storage.session, () => Date.now(), basis);
     const readers = createReaderNotes(browser.storage.session, () => Date.now());
-    const engine = shareJobs(openEngine(browser), cache);
+    const engine = shareJobs(withWantedChecks(openEngine(browser), leftOut), cache);
 
     const history = createHistory({ now: () => new Date(), newId: () => crypto.randomUUID() });
     const remember = (inspection: Inspection) => {

@@ -11,6 +11,7 @@ import { rememberedHosts } from '../../lib/credentials/remote-hosts';
 import { hostDatabase } from '../../lib/credentials/remote-hosts-database';
 import { trustDatabase } from '../../lib/credentials/trust-database';
 import { createLocalEngine } from '../../lib/engine/local-engine';
+import { withWantedChecks } from '../../lib/engine/wanted-checks';
 import { createHistory } from '../../lib/history/history';
 import type { Inspection } from '../../lib/inspection/schema';
 import { inspectableUrl } from '../../lib/queue/inspectable-url';
@@ -28,7 +29,10 @@ function remember(inspection: Inspection): void {
 }
 
 const queue = createInspectionQueue({
-  engine: createLocalEngine({ workerUrl: browser.runtime.getURL('/engine.js') }),
+  engine: withWantedChecks(
+    createLocalEngine({ workerUrl: browser.runtime.getURL('/engine.js') }),
+    async () => (await loadSettings(browser.storage.local)).checksOff,
+  ),
   language: browser.i18n.getMessage('language_tag'),
   newKey: () => `inspect:${crypto.randomUUID()}`,
   agreedHosts: () =>

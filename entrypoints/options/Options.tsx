@@ -5,14 +5,17 @@ import { ModelPacksPanel, type ModelPacksPanelProps } from '../../components/Mod
 import { RemoteHostsPanel } from '../../components/RemoteHostsPanel';
 import { useWords } from '../../components/words';
 import type { HostStorage } from '../../lib/credentials/remote-hosts';
+import { optionalPhases } from '../../lib/inspection/optional-phases';
 import {
   changeSettings,
   loadSettings,
   type Settings,
   type SettingsStorage,
   watchSettings,
+  withCheck,
   withSite,
 } from '../../lib/settings/settings';
+import { messageKey } from '../../lib/words/localise';
 
 export interface OptionsProps {
   readonly area: SettingsStorage;
@@ -93,6 +96,17 @@ function Sections({ settings, change, hosts, models, clearHistory, diagnose }: S
           on={settings.fullScreen}
           onChange={(fullScreen) => change({ fullScreen })}
         />
+      </Section>
+      <Section title={say('options_checks')}>
+        <p className="muted">{say('options_checks_text')}</p>
+        {optionalPhases.map((check) => (
+          <Switch
+            key={check}
+            label={say(messageKey('options_check', check))}
+            on={!settings.checksOff.includes(check)}
+            onChange={(on) => change({ checksOff: withCheck(settings, check, on).checksOff })}
+          />
+        ))}
       </Section>
       <Section title={say('options_sites')}>
         <p className="muted">{say(settings.sitesOff.length === 0 ? 'options_sites_none' : 'options_sites_text')}</p>

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { phaseNames } from '../inspection/check';
 import { DETAILS_LIMITS, type Details, detailsSchema } from '../inspection/details';
 import type { HashProgress } from '../inspection/inspect';
+import { optionalPhases } from '../inspection/optional-phases';
 import { disclosureSchema, inspectionSchema, LIMITS, reasonCodes } from '../inspection/schema';
 import { type EngineError, engineErrorSchema } from './engine-error';
 import { MAX_SENT_BYTES, MAX_SENT_FRAMES, MAX_SENT_INIT } from './sent-limits';
@@ -119,6 +120,8 @@ export const jobSchema = /* @__PURE__ */ (() =>
     identityHosts: z.optional(z.array(z.string().check(z.maxLength(260))).check(z.maxLength(8))),
     /** More than a first look, because the person asked for it (`AskedFor` in lib/inspection/inspect.ts). */
     asked: z.optional(z.array(z.enum(['pieces', 'large'])).check(z.maxLength(2))),
+    /** What the person does not want checked, of any file. */
+    leftOut: z.optional(z.array(z.enum(optionalPhases)).check(z.maxLength(optionalPhases.length))),
     /**
      * Of a request for details: pictures of frames are wanted too, those nearest to these times in seconds, or spread
      * over the clip where there are none. Absent: no frame is decoded.

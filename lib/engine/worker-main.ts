@@ -74,7 +74,7 @@ export function serveWorker(world: WorkerWorld): (message: unknown) => void {
           fileName: job.source.kind === 'file' ? job.source.fileName : null,
           pageUrl: job.pageUrl,
           disclosures: job.disclosures.length > 0 ? job.disclosures : null,
-          without,
+          without: [...without, ...(job.leftOut ?? []).map((check) => ({ check, reason: 'not-wanted' as const }))],
           asked: job.asked,
         },
         {

@@ -4,6 +4,7 @@ import type { MediaFacts } from '../media/media-facts';
 import { MemorySource } from '../media/memory-source';
 import type { CheckOutcome, PhaseName } from './check';
 import { type Checks, type InspectRequest, inspect, NotMediaError } from './inspect';
+import { type OptionalPhase, optionalPhases } from './optional-phases';
 import { type CheckName, type Credentials, type Inspection, inspectionSchema, type Mark } from './schema';
 
 const video: MediaFacts = { kind: 'video', mime: 'video/mp4', container: 'bmff', defect: null };
@@ -411,6 +412,25 @@ describe('inspect', () => {
     expect(probe).not.toHaveBeenCalled();
     expect(row('faces')).toMatchObject({ state: 'failed', reason: 'crashed' });
     expect(result.verdict.answer).toBe('ai-generated');
+  });
+
+  it('leaves out what the person does not want, says so, and decodes nothing for nobody', async () => {
+    const probe = vi.fn(async () => ({ durationSeconds: 1, width: 640, height: 360 }));
+    const sampleFrames = vi.fn(async () => ({ frames: [], stopped: null }));
+    const visibleMarks = vi.fn(async () => done([]));
+    const left = (...checks: OptionalPhase[]) => ({
+      without: checks.map((check) => ({ check, reason: 'not-wanted' as const })),
+    });
+    const all = await run({ probe, sampleFrames, visibleMarks }, left(...optionalPhases));
+    expect(sampleFrames).not.toHaveBeenCalled();
+    expect(visibleMarks).not.toHaveBeenCalled();
+    expect(all.result.subject.width).toBe(640);
+    for (const check of ['contentHash', 'watermark', 'classifier', 'faces'] as const)
+      expect(all.row(check), check).toMatchObject({ state: 'skipped', reason: 'not-wanted' });
+    expect(all.row('marks')).toMatchObject({ state: 'partial', reason: 'not-wanted' });
+
+    await run({ sampleFrames, visibleMarks }, left('classifier', 'faces'));
+    expect(sampleFrames).toHaveBeenCalledOnce();
   });
 
   it('stops when it is cancelled', async () => {

@@ -110,7 +110,7 @@ export interface InspectRequest {
   readonly pageUrl: string | null;
   /** Null when no platform's page was read. */
   readonly disclosures: readonly Disclosure[] | null;
-  /** Checks that brought the worker down on an earlier try: not run again, and their row says why. */
+  /** Not run, and their row says why: the person does not want them, or they brought the worker down on an earlier try. */
   readonly without?: readonly { readonly check: PhaseName; readonly reason: ReasonCode }[];
   /** More than a first look, because the person asked for it. */
   readonly asked?: readonly AskedFor[];
@@ -213,7 +213,7 @@ class Run {
 
   async go(): Promise<Inspection> {
     const { material, disclosures, without = [] } = this.request;
-    for (const { check, reason } of without) if (check !== 'visible-marks') this.cover(check, 'failed', reason);
+    for (const { check, reason } of without) if (check !== 'visible-marks') this.cover(check, leftAs(reason), reason);
     // Said openly rather than left out: a reader must see what this version does not look at.
     this.cover('watermark', 'skipped', 'not-built');
     this.cover('sound', 'skipped', 'not-built');
@@ -488,8 +488,8 @@ class Run {
 
   private async lookAtBytes(bytes: ByteSource, facts: MediaFacts): Promise<void> {
     const { checks, signal } = this.tools;
-    // Both already brought a worker down: whatever they shared, this file's headers included, is not touched again.
-    if (this.isExcluded('classifier') && this.isExcluded('faces')) return this.leavePictureUnread('failed', 'crashed');
+    const leave = this.whyNotLook();
+    if (leave === 'crashed') return this.leavePictureUnread('failed', leave);
     this.enter(...PICTURE_CHECKS);
     try {
       const found = await limited(CHECK_LIMITS.examine, signal, (limit) => checks.probe(bytes, facts, limit));
@@ -513,7 +513,8 @@ class Run {
   /** Frames once, then everything that looks at frames. Without frames, each of those says why it did not look. */
   private async look(sample: () => Promise<SampledClip>): Promise<void> {
     const { checks } = this.tools;
-    if (this.isExcluded('classifier') && this.isExcluded('faces')) return this.leavePictureUnread('failed', 'crashed');
+    const leave = this.whyNotLook();
+    if (leave !== null) return this.leavePictureUnread(leftAs(leave), leave);
     let clip: SampledClip;
     const started = this.tools.now();
     try {
@@ -559,7 +560,9 @@ class Run {
       return cut(outcome);
     });
     // Last, for they may take longest, and nothing of ours waits for them. They say for themselves what failed.
-    const added = (await checks.addedModels?.({ frames, signal: this.tools.signal })) ?? null;
+    const added = this.isExcluded('classifier')
+      ? null
+      : ((await checks.addedModels?.({ frames, signal: this.tools.signal })) ?? null);
     this.tools.signal.throwIfAborted();
     if (added === null) return;
     this.addedModels = added;
@@ -574,7 +577,7 @@ class Run {
     const left = this.request.without?.find(({ check }) => check === 'visible-marks');
     this.enter('visible-marks');
     try {
-      if (left !== undefined) seen = { finding: [], state: 'failed', reason: left.reason, detail: null };
+      if (left !== undefined) seen = { finding: [], state: leftAs(left.reason), reason: left.reason, detail: null };
       else seen = await limited(CHECK_LIMITS.visibleMarks, this.tools.signal, read);
     } catch (error) {
       this.tools.signal.throwIfAborted();
@@ -626,6 +629,18 @@ class Run {
       this.leave(name);
     }
     this.tools.onUpdate(this.snapshot());
+  }
+
+  /**
+   * Why no frame is decoded: both checks that share the decoder already brought a worker down, so whatever they shared,
+   * this file's headers included, is not touched again; or nobody wants what frames are for. Null: frames are wanted.
+   */
+  private whyNotLook(): 'crashed' | 'not-wanted' | null {
+    const wanted = (check: PhaseName) => !this.isExcluded(check);
+    if (PICTURE_CHECKS.some(wanted)) return null;
+    const all = this.request.without?.filter(({ check }) => PICTURE_CHECKS.some((name) => name === check)) ?? [];
+    if (all.some(({ reason }) => reason !== 'not-wanted')) return 'crashed';
+    return this.tools.checks.visibleMarks !== undefined && wanted('visible-marks') ? null : 'not-wanted';
   }
 
   private isExcluded(check: PhaseName): boolean {
@@ -680,6 +695,9 @@ class Run {
     };
   }
 }
+
+/** A check that was left out by choice did not fail. */
+const leftAs = (reason: ReasonCode): 'skipped' | 'failed' => (reason === 'not-wanted' ? 'skipped' : 'failed');
 
 const UNREAD: CheckOutcome<Mark[]> = { finding: [], state: 'skipped', reason: 'not-built', detail: null };
 

@@ -86,6 +86,8 @@ export const reasonCodes = [
   'no-page-data',
   'unknown-structure',
   'switched-off',
+  /** The person chose that this check does not run. */
+  'not-wanted',
   'cancelled',
   'crashed',
 ] as const;

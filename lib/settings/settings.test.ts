@@ -10,6 +10,7 @@ import {
   type SettingsStorage,
   settingsSchema,
   watchSettings,
+  withCheck,
   withSite,
 } from './settings';
 
@@ -27,6 +28,13 @@ function fakeStorage(stored?: unknown) {
 }
 
 describe('settings', () => {
+  it('name each check that is left out once', () => {
+    const off = withCheck(withCheck(DEFAULT_SETTINGS, 'faces', false), 'faces', false);
+    expect(off.checksOff).toEqual(['faces']);
+    expect(withCheck(off, 'faces', true).checksOff).toEqual([]);
+    expect(parseSettings({ checksOff: ['credentials'] }).checksOff).toEqual([]);
+  });
+
   it('are the defaults until something was chosen, or where nothing can be read', async () => {
     for (const stored of [undefined, null, 7, 'on', []]) {
       expect(await loadSettings(fakeStorage(stored))).toEqual(DEFAULT_SETTINGS);

@@ -1,5 +1,6 @@
 /** What the person has chosen: one small record in `storage.local`, parsed wherever it is read. */
 import * as z from 'zod/mini';
+import { type OptionalPhase, optionalPhases } from '../inspection/optional-phases';
 import { SETTINGS_KEY } from './page-settings';
 
 /** Sites that can be switched off; above it the one switched off first is forgotten. */
@@ -18,6 +19,8 @@ export const settingsSchema = z.object({
   fullScreen: z.catch(z.boolean(), false),
   /** Let the stream tap run in pages (docs/stream-tap.md). */
   streamTap: z.catch(z.boolean(), true),
+  /** Checks that do not run. */
+  checksOff: z.catch(z.array(z.enum(optionalPhases)).check(z.maxLength(optionalPhases.length)), []),
   sitesOff: z.catch(z.array(site).check(z.maxLength(MOST_SITES_OFF)), []),
   /** Keep what was checked (lib/history), on this device. Never in private windows. */
   history: z.catch(z.boolean(), true),
@@ -34,6 +37,7 @@ export const DEFAULT_SETTINGS: Settings = {
   ask: 'rest',
   fullScreen: false,
   streamTap: true,
+  checksOff: [],
   sitesOff: [],
   history: true,
   refreshTrust: true,
@@ -51,6 +55,14 @@ export function parseSettings(stored: unknown): Settings {
 export function withSite(settings: Settings, site: string, on: boolean): Settings {
   const others = settings.sitesOff.filter((off) => off !== site);
   return { ...settings, sitesOff: on ? others : [...others, site].slice(-MOST_SITES_OFF) };
+}
+
+/** @returns the settings with this check run, or left out. */
+export function withCheck(settings: Settings, check: OptionalPhase, on: boolean): Settings {
+  return {
+    ...settings,
+    checksOff: optionalPhases.filter((one) => (one === check ? !on : settings.checksOff.includes(one))),
+  };
 }
 
 /** The part of `browser.storage.local` that is used. */
