@@ -10,7 +10,7 @@ export function AddedModelsEvidence({ models }: { readonly models: readonly Adde
   if (models.length === 0) return null;
   return (
     <section>
-      <h4>{say('added_models_title')}</h4>
+      <h3>{say('added_models_title')}</h3>
       <p className="muted">{say('added_models_note')}</p>
       <ul>
         {models.map((model) => (

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { EngineError } from '../lib/engine/engine-error';
 import type { Inspection, Verdict } from '../lib/inspection/schema';
+import { AddedModelsEvidence } from './AddedModelsEvidence';
 import { AnswerCard } from './AnswerCard';
 import { Conflicts } from './Conflicts';
 import { CopyButton } from './CopyButton';
@@ -20,6 +21,8 @@ export interface FullRecordProps {
   readonly guideUrl: string;
   /** What the person can do now: check it, check it again. */
   readonly actions: ReactNode;
+  /** What the person may still ask for. */
+  readonly offers: ReactNode;
   readonly report: ReactNode;
 }
 
@@ -45,17 +48,19 @@ export function FullRecord(props: FullRecordProps) {
         )}
       </div>
       {inspection === null ? null : <Conflicts inspection={inspection} />}
+      {props.offers}
       {inspection === null && !running ? null : (
         <>
           <EvidenceRows inspection={inspection} running={running} expanded />
           <NotChecked inspection={inspection} running={running} />
+          <AddedModelsEvidence models={inspection?.addedModels ?? []} />
         </>
       )}
       {inspection === null ? null : (
         <>
           {running ? null : <Frames inspection={inspection} />}
           {running ? null : props.report}
-          <Subject subject={inspection.subject} />
+          <Subject inspection={inspection} />
           <RawDetails inspection={inspection} />
           <CopyButton label={say('copy_json')} text={() => JSON.stringify(inspection, null, 2)} />
         </>

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import type { ActionRecord, IngredientRecord, ManifestRecord } from '../lib/inspection/schema';
 import { Thumbnail } from './details';
 import { ProblemList } from './ProblemList';
@@ -26,18 +26,65 @@ function grouped(actions: readonly ActionRecord[]): Step[] {
   return groups;
 }
 
+/**
+ * Where a key leads from one manifest, by index: up and down through the list, `into` the first that it was made from,
+ * and `out` to the one that was made from it. Null: nowhere.
+ */
+export function historyStep(history: readonly ManifestRecord[], from: number, key: string): number | null {
+  const madeFrom = (index: number) => (history[index]?.ingredients ?? []).flatMap(({ manifest }) => manifest ?? []);
+  const to = {
+    ArrowDown: from + 1,
+    ArrowUp: from - 1,
+    Home: 0,
+    End: history.length - 1,
+    into: history.findIndex(({ label }) => madeFrom(from).includes(label)),
+    out: history.findIndex((_, index) => madeFrom(index).includes(history[from]?.label ?? '')),
+  }[key];
+  return to === undefined || to < 0 || to >= history.length || to === from ? null : to;
+}
+
 /** What the signed record says was done, oldest first. These are the signers' statements, and the heading says so. */
 export function History({ history }: { readonly history: readonly ManifestRecord[] }) {
   const { say } = useWords();
   const id = useId();
+  const list = useRef<HTMLOListElement>(null);
+  const active = history.findIndex((manifest) => manifest.active);
+  /** The one step that Tab comes to; the arrow keys go on from there. */
+  const [stop, setStop] = useState(Math.max(0, active));
+  function onKeyDown(event: KeyboardEvent<HTMLOListElement>): void {
+    const steps = [...(list.current?.children ?? [])];
+    const from = steps.indexOf(event.target as Element);
+    if (from === -1 || event.altKey || event.ctrlKey || event.metaKey) return;
+    const isMirrored = list.current?.matches(':dir(rtl)') === true;
+    const key =
+      event.key === 'ArrowRight' || event.key === 'ArrowLeft'
+        ? (event.key === 'ArrowRight') === isMirrored
+          ? 'out'
+          : 'into'
+        : event.key;
+    const to = historyStep(history, from, key);
+    if (to === null) return;
+    event.preventDefault();
+    setStop(to);
+    (steps[to] as HTMLElement | undefined)?.focus();
+  }
   const places = new Map(history.map(({ label }, index) => [label, `${id}-${index}`]));
   return (
     <>
       <h3>{say('label_history')}</h3>
-      <ol className="history">
+      {history.length > 1 ? <p className="history-keys muted">{say('history_keys')}</p> : null}
+      <ol className="history" ref={list} onKeyDown={onKeyDown}>
         {history.map((manifest, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: labels come from the file and may repeat; the order is fixed
-          <li key={index} id={`${id}-${index}`} tabIndex={-1} className={manifest.active ? 'history-active' : ''}>
+          <li
+            // biome-ignore lint/suspicious/noArrayIndexKey: labels come from the file and may repeat; the order is fixed
+            key={index}
+            id={`${id}-${index}`}
+            tabIndex={index === stop && history.length > 1 ? 0 : -1}
+            className={manifest.active ? 'history-active' : ''}
+            onFocus={({ target, currentTarget }) => {
+              if (target === currentTarget) setStop(index);
+            }}
+          >
             <ManifestStep manifest={manifest} history={history} places={places} />
           </li>
         ))}

@@ -7,7 +7,8 @@ import { useWords } from './words';
 
 export interface IdentitiesProps {
   readonly credentials: Credentials | null;
-  readonly onCheck: () => void;
+  /** Null: its bytes cannot be read again. */
+  readonly onCheck: (() => void) | null;
 }
 
 /** Who is named beside the signer, and the button that has it checked, under what that tells to whom. */
@@ -29,7 +30,7 @@ export function Identities({ credentials, onCheck }: IdentitiesProps) {
           </li>
         ))}
       </ul>
-      {unchecked.length === 0 ? null : (
+      {unchecked.length === 0 || onCheck === null ? null : (
         <>
           <p>{hosts.length === 0 ? say('identities_local') : say('identities_asks', hosts.join(', '))}</p>
           <button type="button" className="button" onClick={onCheck}>

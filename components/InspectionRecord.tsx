@@ -22,7 +22,7 @@ export function InspectionRecord({ inspection, running, error }: InspectionRecor
       <div className="record-side">
         <AnswerCard inspection={inspection} running={running} error={error} />
         {inspection === null ? null : <Conflicts inspection={inspection} />}
-        {inspection === null ? null : <Subject subject={inspection.subject} />}
+        {inspection === null ? null : <Subject inspection={inspection} />}
         {inspection === null ? null : (
           <CopyButton label={say('copy_json')} text={() => JSON.stringify(inspection, null, 2)} />
         )}

@@ -8,9 +8,10 @@ import { useWords } from './words';
 const SHOWN_URL = 300;
 
 /** What exactly was inspected. */
-export function Subject({ subject }: { readonly subject: Inspection['subject'] }) {
+export function Subject({ inspection }: { readonly inspection: Pick<Inspection, 'subject' | 'inspectedAt'> }) {
   const words = useWords();
   const { say } = words;
+  const { subject, inspectedAt } = inspection;
   const rows: { label: string; value: React.ReactNode }[] = [];
   if (subject.fileName !== null)
     rows.push({ label: say('label_file'), value: <Untrusted>{subject.fileName}</Untrusted> });
@@ -29,6 +30,7 @@ export function Subject({ subject }: { readonly subject: Inspection['subject'] }
   if (subject.width !== null && subject.height !== null) {
     rows.push({ label: say('label_picture'), value: <bdi>{`${subject.width} × ${subject.height}`}</bdi> });
   }
+  if (inspectedAt !== undefined) rows.push({ label: say('report_inspected_at'), value: words.moment(inspectedAt) });
   const { sha256 } = subject;
   return (
     // biome-ignore lint/a11y/useSemanticElements: nothing here is filled in; a section would be a landmark once a record

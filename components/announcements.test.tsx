@@ -89,7 +89,6 @@ it('a queue of files speaks of the open one and at its end, and not at every fil
     state,
     inspection: state === 'done' ? whole : null,
     error: null,
-    endedAt: null,
   });
   const heard = listen(place);
   for (const states of [

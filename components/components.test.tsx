@@ -2,12 +2,13 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { inspectionSchema } from '../lib/inspection/schema';
+import { inspectionSchema, type ManifestRecord } from '../lib/inspection/schema';
 import { createLocaliser } from '../lib/words/localise';
 import english from '../public/_locales/en/messages.json';
 import { AnswerCard } from './AnswerCard';
 import { Conflicts } from './Conflicts';
 import { EvidenceRows } from './EvidenceRows';
+import { History, historyStep } from './History';
 import { InspectionRecord } from './InspectionRecord';
 import { LargeOffer } from './LargeOffer';
 import { evidenceBodies } from './late';
@@ -426,5 +427,40 @@ describe('what may still be asked for', () => {
     expect(said).toContain('The pieces of the stream that were compared are those that were signed');
     expect(said).not.toContain('Exactly what was signed');
     expect(said).not.toContain(say('captured_yes'));
+  });
+});
+
+describe('the history is walked by keyboard', () => {
+  const manifest = (label: string, from: string[]): ManifestRecord => ({
+    label,
+    title: label,
+    claimGenerator: null,
+    signedBy: null,
+    signedAt: null,
+    active: false,
+    relationship: null,
+    actions: [],
+    ingredients: from.map((of) => ({ title: of, format: null, relationship: null, manifest: of, problems: [] })),
+  });
+  const history = [manifest('shot', []), manifest('logo', []), manifest('film', ['shot', 'logo'])];
+
+  it.each([
+    [2, 'ArrowUp', 1],
+    [1, 'ArrowDown', 2],
+    [2, 'ArrowDown', null],
+    [2, 'into', 0],
+    [0, 'into', null],
+    [1, 'out', 2],
+    [2, 'out', null],
+    [2, 'Home', 0],
+    [0, 'End', 2],
+    [0, 'x', null],
+  ])('from %d by %s: %j', (from, key, to) => expect(historyStep(history, from, key)).toBe(to));
+
+  it('has one stop for Tab, at the file itself, and none in a history of one', () => {
+    const stops = (of: readonly ManifestRecord[]) =>
+      [...show(<History history={of} />).querySelectorAll('.history > li')].map((li) => li.getAttribute('tabindex'));
+    expect(stops(history.map((step, index) => ({ ...step, active: index === 2 })))).toEqual(['-1', '-1', '0']);
+    expect(stops(history.slice(0, 1))).toEqual(['-1']);
   });
 });

@@ -12,6 +12,7 @@ export default defineUnlistedScript(() => {
   const take = serveWorker({
     post: (message) => self.postMessage(message),
     now: () => performance.now(),
+    date: () => new Date(),
     setInterval: (run, milliseconds) => setInterval(run, milliseconds),
     clearInterval: (timer) => clearInterval(timer),
     prepare: createPrepare({

@@ -4,8 +4,6 @@
  * that the stores ask for, stay in tests/.cache/screenshots. NAME: only those whose file's name begins with it.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
@@ -19,6 +17,7 @@ import {
   prepareTrust,
   restOn,
 } from '../tests/e2e/extension-steps';
+import { startStage } from '../tests/e2e/stage';
 import { demoAuthority } from '../tests/fixtures/certificates';
 import { type ClaimContent, signMp4, tamper } from '../tests/fixtures/sign';
 import { type LaunchedExtension, launchExtension } from './launch-extension';
@@ -63,37 +62,6 @@ function labelled(file: Uint8Array): Uint8Array {
 
 /** A name that no site has (RFC 2606); the browser is told that it is this machine. */
 const STAGE_HOST = 'videos.example';
-
-/** Each clip on a bare page: `/NAME`, with its bytes at `/NAME.mp4`. */
-async function startStage(clips: ReadonlyMap<string, Uint8Array>): Promise<{ port: number; server: Server }> {
-  const server = createServer((request, response) => {
-    const name = (request.url ?? '/').slice(1);
-    const bytes = clips.get(name.replace(/\.mp4$/, ''));
-    if (bytes === undefined) {
-      response.writeHead(404).end();
-      return;
-    }
-    if (!name.endsWith('.mp4')) {
-      response
-        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
-        .end(`<!doctype html><title>A clip</title><video src="/${name}.mp4" width="640" muted loop autoplay></video>`);
-      return;
-    }
-    const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
-    const from = Number(range?.[1] ?? 0);
-    const to = Math.min(bytes.length, range?.[2] ? Number(range[2]) + 1 : bytes.length);
-    response
-      .writeHead(range === null ? 200 : 206, {
-        'content-type': 'video/mp4',
-        'accept-ranges': 'bytes',
-        'content-length': to - from,
-        ...(range === null ? {} : { 'content-range': `bytes ${from}-${to - 1}/${bytes.length}` }),
-      })
-      .end(bytes.subarray(from, to));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { port: (server.address() as AddressInfo).port, server };
-}
 
 /** Keeps the original, and a WebP of it for the documentation: a browser is at hand that writes them. */
 async function keep(converter: Page, name: string, png: Buffer): Promise<void> {

@@ -11,14 +11,12 @@ export const DETAILS_WITHIN = 60_000;
 
 export interface ReportFoldProps {
   readonly inspection: Inspection;
-  /** When it was checked; null where nobody knows. */
-  readonly inspectedAt: Date | null;
   readonly startsOpen?: boolean;
   details(): Promise<Details | null>;
 }
 
 /** Built when it is unfolded: most results are never reported. */
-export function ReportFold({ inspection, inspectedAt, startsOpen = false, details }: ReportFoldProps) {
+export function ReportFold({ inspection, startsOpen = false, details }: ReportFoldProps) {
   const { say } = useWords();
   const [open, setOpen] = useState(startsOpen);
   return (
@@ -31,7 +29,7 @@ export function ReportFold({ inspection, inspectedAt, startsOpen = false, detail
       </summary>
       {open ? (
         <Suspense fallback={null}>
-          <ReportSection inspection={inspection} inspectedAt={inspectedAt} details={details} />
+          <ReportSection inspection={inspection} details={details} />
         </Suspense>
       ) : null}
     </details>

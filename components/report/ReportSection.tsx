@@ -12,13 +12,12 @@ import { ReportFlow, type ReportFlowProps } from './ReportFlow';
 
 export interface ReportSectionProps {
   readonly inspection: Inspection;
-  readonly inspectedAt: Date | null;
   /** Pictures, the store, metadata; null where they cannot be had. */
   details(): Promise<Details | null>;
 }
 
 /** The report, wired to this browser: files are saved by a link, and sending is a plain fetch on a click. */
-export default function ReportSection({ inspection, inspectedAt, details }: ReportSectionProps) {
+export default function ReportSection({ inspection, details }: ReportSectionProps) {
   const { say } = useWords();
   const [desk, setDesk] = useState<ReportFlowProps['desk']>({ mail: null, webhook: null });
   useEffect(() => {
@@ -37,7 +36,6 @@ export default function ReportSection({ inspection, inspectedAt, details }: Repo
         const bundle = await makeBundle({
           inspection,
           details: await details(),
-          inspectedAt,
           now: new Date(),
           page: pageUrl === null ? null : { url: pageUrl, title: null },
           note,

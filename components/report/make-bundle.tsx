@@ -16,7 +16,6 @@ import documentCss from './report-document.css?inline';
 export async function makeBundle(input: {
   readonly inspection: Inspection;
   readonly details: Details | null;
-  readonly inspectedAt: Date | null;
   readonly now: Date;
   readonly page: BundleRecord['page'];
   readonly note: string;
@@ -31,7 +30,6 @@ export async function makeBundle(input: {
   const css = [themeCss, recordCss, documentCss].join('\n');
   return createBundle({
     inspection,
-    inspectedAt: input.inspectedAt,
     now: input.now,
     software: input.software,
     page: input.page,

@@ -12,7 +12,6 @@ const written = async (inspection: Inspection, note = '') => {
   const { bytes } = await makeBundle({
     inspection,
     details: null,
-    inspectedAt: null,
     now: new Date('2026-11-22T18:00:00Z'),
     page: { url: 'https://a.test/post/1', title: null },
     note,

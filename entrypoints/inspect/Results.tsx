@@ -139,7 +139,6 @@ function Result(props: ResultProps) {
                 {item.state === 'done' && item.inspection !== null ? (
                   <ReportFold
                     inspection={item.inspection}
-                    inspectedAt={item.endedAt}
                     details={() => queue.details(item.id, AbortSignal.timeout(DETAILS_WITHIN), true)}
                   />
                 ) : null}

@@ -1,24 +1,15 @@
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { hasOffer, useFurther } from '../../components/further';
 import { Brand } from '../../components/icons';
 import { NoVideo } from '../../components/NoVideo';
 import { ShortRecord } from '../../components/ShortRecord';
 import { VideoChooser } from '../../components/VideoChooser';
 import { useWords } from '../../components/words';
-import type { Inspection } from '../../lib/inspection/schema';
 import { canBeAskedAgain, type TabConnection } from '../../lib/tab-videos/tab-connection';
 import { find, listed, type VideoAddress } from '../../lib/tab-videos/tab-videos';
 
 const SiteSwitch = lazy(() => import('./SiteSwitch'));
-const Offers = lazy(() => import('./Offers'));
-
-/** Whether there is more that the person could ask for; only then is the code of it loaded. */
-const hasOffer = ({ credentials, coverage }: Inspection): boolean =>
-  credentials?.state === 'remote' ||
-  (credentials !== null &&
-    coverage.some(
-      ({ check, state, reason }) =>
-        check === 'contentHash' && state === 'skipped' && (reason === 'stream-only' || reason === 'too-large'),
-    ));
+const PageOffers = lazy(() => import('../../components/PageOffers'));
 
 export interface AppProps {
   readonly connection: TabConnection;
@@ -67,14 +58,10 @@ export function App(props: AppProps) {
 function View({ connection, openPanel, reload, allow }: AppProps) {
   const { say } = useWords();
   const view = useSyncExternalStore(connection.subscribe, connection.view);
-  /** What the popup asked for itself, beside what the page's own check said before. */
-  const [further, setFurther] = useState<{ readonly of: Inspection; readonly found: Inspection } | null>(null);
+  const video = view.kind === 'videos' ? (find(view.videos, view.chosen)?.video ?? null) : null;
+  const [inspection, setFurther] = useFurther(video?.inspection ?? null, video?.state === 'done');
   if (view.kind !== 'videos') return <NoVideo view={view} reload={reload} allow={allow} />;
   const { chosen } = view;
-  const { video } = find(view.videos, chosen) ?? { video: null };
-  const told = video?.inspection ?? null;
-  const isSame = further !== null && told?.subject.mediaUrl === further.of.subject.mediaUrl;
-  const inspection = isSame && video?.state === 'done' ? further.found : told;
   return (
     <>
       <VideoChooser videos={listed(view.videos)} chosen={chosen} onChoose={connection.choose} />
@@ -86,11 +73,11 @@ function View({ connection, openPanel, reload, allow }: AppProps) {
       >
         {video?.state === 'done' && inspection !== null && hasOffer(inspection) ? (
           <Suspense fallback={null}>
-            <Offers
+            <PageOffers
               key={`${chosen.frame} ${chosen.id}`}
               inspection={inspection}
               onPieces={() => connection.pieces(chosen)}
-              onInspection={(found) => setFurther({ of: inspection, found })}
+              onInspection={setFurther}
             />
           </Suspense>
         ) : null}

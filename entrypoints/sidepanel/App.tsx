@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { type AskDetails, DetailsProvider } from '../../components/details';
 import { FullRecord } from '../../components/FullRecord';
+import { useFurther } from '../../components/further';
 import { Brand } from '../../components/icons';
 import { NoVideo } from '../../components/NoVideo';
+import PageOffers from '../../components/PageOffers';
 import { DETAILS_WITHIN, ReportFold } from '../../components/report/ReportFold';
 import { VideoChooser } from '../../components/VideoChooser';
 import { useWords } from '../../components/words';
@@ -81,6 +83,7 @@ function View(props: AppProps & { readonly reported: PanelChoice | null }) {
           video={video}
           reportOpen={isReported}
           check={() => tab.again(chosen)}
+          pieces={() => tab.pieces(chosen)}
         />
       )}
     </>
@@ -88,12 +91,18 @@ function View(props: AppProps & { readonly reported: PanelChoice | null }) {
 }
 
 function VideoRecord(
-  props: AppProps & { readonly video: TabVideo; readonly reportOpen: boolean; readonly check: () => void },
+  props: AppProps & {
+    readonly video: TabVideo;
+    readonly reportOpen: boolean;
+    readonly check: () => void;
+    readonly pieces: () => void;
+  },
 ) {
   const { say } = useWords();
   const { video, details } = props;
-  const { inspection } = video;
-  const done = video.state === 'done' ? inspection : null;
+  const isDone = video.state === 'done';
+  const [inspection, setFurther] = useFurther(video.inspection, isDone);
+  const done = isDone ? inspection : null;
   // Frames tell of their videos again and again; only another result is another question.
   const stable = useStable(done);
   const ask = useMemo<AskDetails | null>(
@@ -114,11 +123,15 @@ function VideoRecord(
             </button>
           ) : null
         }
+        offers={
+          stable === null ? null : (
+            <PageOffers inspection={stable} onPieces={props.pieces} onInspection={setFurther} identities />
+          )
+        }
         report={
           stable === null ? null : (
             <ReportFold
               inspection={stable}
-              inspectedAt={null}
               startsOpen={props.reportOpen}
               details={async () => details(stable, AbortSignal.timeout(DETAILS_WITHIN))}
             />

@@ -30,6 +30,7 @@ function worker(prepare: WorkerWorld['prepare']) {
   const take = serveWorker({
     post: (message) => posted.push(message),
     now: () => 0,
+    date: () => new Date('2026-11-22T18:00:00Z'),
     setInterval: (run, milliseconds) => setInterval(run, milliseconds),
     clearInterval: (timer) => clearInterval(timer),
     prepare,
@@ -48,6 +49,7 @@ describe('the worker', () => {
     const { posted, start } = worker(prepared({}, () => true));
     start('a');
     await vi.waitFor(() => expect(last(posted)).toMatchObject({ type: 'update', final: true }));
+    expect(last(posted)).toMatchObject({ inspection: { inspectedAt: '2026-11-22T18:00:00.000Z' } });
     const types = posted.map((message) => (message.type === 'update' && message.final ? 'final' : message.type));
     expect(types.indexOf('retire')).toBe(types.indexOf('final') - 1);
   });

@@ -11,7 +11,10 @@ import { toEngineSchema } from './ports';
 /** What the worker needs from the world it runs in. */
 export interface WorkerWorld {
   readonly post: (message: FromEngine) => void;
+  /** Monotonic milliseconds. */
   readonly now: () => number;
+  /** The time of day. */
+  readonly date: () => Date;
   readonly setInterval: (run: () => void, milliseconds: number) => ReturnType<typeof setInterval>;
   readonly clearInterval: (timer: ReturnType<typeof setInterval>) => void;
   /** Opens the job's source and builds the checks for it; they may be kept between jobs. */
@@ -67,7 +70,7 @@ export function serveWorker(world: WorkerWorld): (message: unknown) => void {
     (job: EngineJob, without: readonly { check: PhaseName; reason: 'crashed' | 'timeout' }[]): Work =>
     async ({ material, tools }, post, signal, retireIfSpent) => {
       const { key } = job;
-      const inspection = await inspect(
+      const found = await inspect(
         {
           material,
           mediaUrl: 'mediaUrl' in job.source ? job.source.mediaUrl : job.source.kind === 'url' ? job.source.url : null,
@@ -87,6 +90,7 @@ export function serveWorker(world: WorkerWorld): (message: unknown) => void {
         },
       );
       retireIfSpent();
+      const inspection = { ...found, inspectedAt: world.date().toISOString() };
       // What the host would drop as malformed must end the job with a name, not with its silence.
       const valid = inspectionSchema.safeParse(inspection);
       if (!valid.success)

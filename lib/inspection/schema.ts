@@ -14,6 +14,8 @@ const longText = z.string().check(z.maxLength(LIMITS.longText));
 const url = z.string().check(z.maxLength(LIMITS.url));
 const unit = z.number().check(z.minimum(0), z.maximum(1));
 const count = z.int().check(z.minimum(0));
+/** UTC, as `Date.toISOString` writes it. */
+export const moment = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 /** An id of the registry of generators (lib/marks/generators.ts): lower case, fixed. */
 const generatorId = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,39}$/));
@@ -395,6 +397,8 @@ export const verdictSchema = z.object({
 
 export const inspectionSchema = z.object({
   schema: z.literal(INSPECTION_SCHEMA),
+  /** When the last check ended; absent while checks run. */
+  inspectedAt: z.optional(moment),
   subject: subjectSchema,
   coverage: list(coverageSchema, checkNames.length),
   credentials: z.nullable(credentialsSchema),

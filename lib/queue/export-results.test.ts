@@ -9,7 +9,6 @@ const item = (name: string, change: Partial<QueueItem> = {}): QueueItem => ({
   state: 'done',
   inspection: inspectionExample({ coverage: [coverageRow('watermark', 'skipped', 'not-built')] }),
   error: null,
-  endedAt: null,
   ...change,
 });
 const failed = item('b.bin', {

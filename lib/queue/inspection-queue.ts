@@ -20,8 +20,6 @@ export interface QueueItem {
   readonly error: EngineError | null;
   /** While the whole file is hashed: how far that has got. */
   readonly hashed?: HashProgress | null;
-  /** When it ended; null before. */
-  readonly endedAt: Date | null;
 }
 
 /** How a job ended, for whoever waits outside (the command line). */
@@ -83,11 +81,9 @@ export function createInspectionQueue(options: {
   /** BCP 47; summaries are written in it. */
   readonly language: string;
   readonly newKey: () => string;
-  readonly now?: () => Date;
   readonly onInspected?: (outcome: Inspected) => void;
   readonly agreedHosts?: () => Promise<readonly string[]>;
 }): InspectionQueue {
-  const { now = () => new Date() } = options;
   let items: readonly QueueItem[] = [];
   const sources = new Map<string, EngineSource>();
   /** For this item alone: what the person agreed to with a click. */
@@ -117,7 +113,7 @@ export function createInspectionQueue(options: {
     agreed.delete(item.id);
     identityHosts.delete(item.id);
     large.delete(item.id);
-    change(item.id, { ...facts, hashed: null, endedAt: now() });
+    change(item.id, { ...facts, hashed: null });
     if (error) options.onInspected?.({ name: item.name, error });
     else if (inspection) options.onInspected?.({ name: item.name, inspection });
   }
@@ -186,7 +182,7 @@ export function createInspectionQueue(options: {
         const id = options.newKey();
         sources.set(id, source);
         if (asked.large) large.add(id);
-        return { id, name, state: 'waiting', inspection: null, error: null, endedAt: null } satisfies QueueItem;
+        return { id, name, state: 'waiting', inspection: null, error: null } satisfies QueueItem;
       });
       if (fresh.length > 0) set([...items, ...fresh]);
       void work();

@@ -4,7 +4,7 @@
  * every item, and what was not done.
  */
 import * as z from 'zod/mini';
-import { checkNames, coverageStates, LIMITS, reasonCodes } from '../inspection/schema';
+import { checkNames, coverageStates, LIMITS, moment, reasonCodes } from '../inspection/schema';
 
 export const BUNDLE_SCHEMA = 'vidimus/evidence-bundle@1';
 
@@ -32,8 +32,6 @@ const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 export const bundlePath = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}(\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}){0,3}$/));
-/** As `Date.toISOString` writes it. */
-const moment = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
 
 /** Which bytes the SHA-256 of the subject stands for. */
 export const hashedParts = ['whole', 'none'] as const;
@@ -42,7 +40,7 @@ export const bundleSchema = z.object({
   schema: z.literal(BUNDLE_SCHEMA),
   /** UTC, as all times here. */
   createdAt: moment,
-  /** When the inspection that this reports on ended; null when that is not known. */
+  /** Of the inspection that this reports on; null when it does not say. */
   inspectedAt: z.nullable(moment),
   software: z.object({
     name: shortText,

@@ -11,10 +11,10 @@ const utf8 = (text: string) => new TextEncoder().encode(text);
 
 const input = (change: Partial<BundleInput> = {}): BundleInput => ({
   inspection: inspectionExample({
+    inspectedAt: '2026-11-22T18:00:00.000Z',
     subject: { ...inspectionExample().subject, sha256: 'b'.repeat(64) },
     coverage: [coverageRow('marks', 'done'), coverageRow('watermark', 'skipped', 'not-built')],
   }),
-  inspectedAt: new Date('2026-11-22T18:00:00Z'),
   now: new Date('2026-11-22T18:01:00Z'),
   software: { name: 'Vidimus', version: '0.1.0', browser: null },
   page: { url: 'https://a.test/watch?v=1', title: 'A clip <script>' },
@@ -50,6 +50,7 @@ describe('an evidence bundle', () => {
     expect(opened.differences).toEqual([]);
     expect(opened.fingerprint).toBe(fingerprint);
     expect(opened.inspection).toEqual(input().inspection);
+    expect(opened.record.inspectedAt).toBe('2026-11-22T18:00:00.000Z');
     expect(opened.verified).toBe(opened.record.files.length);
     expect(opened.record.notChecked).toEqual([{ check: 'watermark', state: 'skipped', reason: 'not-built' }]);
     expect([...opened.files.keys()]).toContain('frames/01-1.25s.jpg');

@@ -23,7 +23,6 @@ export interface BundleFrame {
 
 export interface BundleInput {
   readonly inspection: Inspection;
-  readonly inspectedAt: Date | null;
   readonly now: Date;
   readonly software: BundleRecord['software'];
   readonly page: BundleRecord['page'];
@@ -75,7 +74,7 @@ export async function createBundle(input: BundleInput): Promise<Bundle> {
   const about: Omit<BundleRecord, 'files'> = {
     schema: BUNDLE_SCHEMA,
     createdAt: input.now.toISOString(),
-    inspectedAt: input.inspectedAt?.toISOString() ?? null,
+    inspectedAt: inspection.inspectedAt ?? null,
     software: input.software,
     page: input.page,
     media: {

@@ -6,7 +6,20 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LaunchedExtension, launchExtension } from '../../scripts/launch-extension';
 import { type DemoServer, startDemoServer } from '../demo/feed';
-import { hoverClip, openPopup, openSidePanel, prepareTrust, restOn, waitForAnswer } from './extension-steps';
+import { clipsFolder } from '../fixtures/cache-folder';
+import { demoAuthority } from '../fixtures/certificates';
+import { signApart } from '../fixtures/sign-apart';
+import {
+  hoverClip,
+  openPanelPage,
+  openPopup,
+  openSidePanel,
+  prepareTrust,
+  restOn,
+  waitForAnswer,
+} from './extension-steps';
+import { evaluateInSidePanel, sidePanelsOpen } from './real-side-panel';
+import { filmWithPast, startStage } from './stage';
 
 const screenshots = join(import.meta.dirname, '..', '.cache', 'screenshots', 'e2e');
 const folder = mkdtempSync(join(tmpdir(), 'vidimus-panel-'));
@@ -106,6 +119,86 @@ describe('the side panel', () => {
     await panel.close();
   });
 
+  it('leads through the history by arrow keys: from a film to what it was made from and back, each with its picture', async () => {
+    const page = await extension.context.newPage();
+    const base = (name: string) => new Uint8Array(readFileSync(join(clipsFolder, name)));
+    const film = await filmWithPast(page, base('ball.mp4'), base('sunset.mp4'), demoAuthority().identities);
+    const stage = await startStage(new Map([['film', film]]));
+    try {
+      await page.goto(`http://127.0.0.1:${stage.port}/film`);
+      const panel = await openSidePanel(extension, page);
+      await panel.getByRole('button', { name: 'Check this video' }).click();
+      const steps = panel.locator('.history > li');
+      await steps.nth(2).waitFor({ timeout: 30_000 });
+      expect(await steps.count()).toBe(3);
+      // One of each manifest, and one of each ingredient.
+      await expect.poll(() => panel.locator('.history img').count(), { timeout: 30_000 }).toBe(5);
+      for (const image of await panel.locator('.history img').all()) {
+        expect(await image.evaluate((of) => (of as HTMLImageElement).naturalWidth)).toBe(160);
+      }
+      await photograph(panel, 'panel-history');
+      const titles = await steps.locator('.history-title').allInnerTexts();
+      const at = (title: string) => titles.findIndex((text) => text.startsWith(title));
+      const focused = () => steps.evaluateAll((all) => all.indexOf(document.activeElement as HTMLElement));
+      // Tab comes to one step, the file itself; the arrow keys go on from there.
+      await panel.locator('details[data-check="credentials"] > summary').focus();
+      for (let press = 0; press < 10 && (await focused()) === -1; press++) await panel.keyboard.press('Tab');
+      expect(await focused()).toBe(at('A day at the beach'));
+      await panel.keyboard.press('ArrowRight');
+      const first = await focused();
+      expect([at('Beach ball'), at('Painted backdrop')]).toContain(first);
+      await panel.keyboard.press('ArrowLeft');
+      expect(await focused()).toBe(at('A day at the beach'));
+      await panel.keyboard.press('Home');
+      expect(await focused()).toBe(0);
+      await panel.keyboard.press('ArrowDown');
+      expect(await focused()).toBe(1);
+      await panel.getByText('The arrow keys go from step to step.').waitFor();
+      expect(await steps.nth(1).evaluate((step) => getComputedStyle(step).outlineStyle)).not.toBe('none');
+      await panel.close();
+    } finally {
+      stage.server.close();
+      await page.close();
+    }
+  });
+
+  it('offers to fetch credentials that lie on a server, and shows what came of it with the time of the check', async () => {
+    const clip = new Uint8Array(readFileSync(join(clipsFolder, 'sunset.mp4')));
+    const clips = new Map<string, Uint8Array>();
+    const stage = await startStage(clips);
+    const address = `http://127.0.0.1:${stage.port}`;
+    const apart = await signApart(
+      clip,
+      { title: 'Sunset', generator: { name: 'Vidimus Demo Imagine', version: '2.0' }, source: 'generated' },
+      demoAuthority().identities.studio,
+      `${address}/store.mp4`,
+    );
+    clips.set('elsewhere', apart.file);
+    clips.set('store', apart.store);
+    const page = await extension.context.newPage();
+    try {
+      await page.goto(`${address}/elsewhere`);
+      const panel = await openSidePanel(extension, page);
+      await panel.getByRole('button', { name: 'Check this video' }).click();
+      await panel.getByRole('button', { name: /^Fetch the credentials from 127\.0\.0\.1/ }).click({ timeout: 30_000 });
+      await panel.getByText('Vidimus Demo AI Studio').first().waitFor({ timeout: 30_000 });
+      const checked = await panel.locator('.subject dt', { hasText: 'Checked' }).locator('+ dd').innerText();
+      expect(checked).toContain(String(new Date().getUTCFullYear()));
+      const saved = panel.waitForEvent('download');
+      await panel.locator('.report-section > summary').click();
+      await panel.locator('.report-choice input').first().check();
+      await panel.getByRole('button', { name: 'Save the evidence' }).click();
+      const path = join(folder, 'remote.zip');
+      await (await saved).saveAs(path);
+      const record = JSON.parse(new TextDecoder().decode(unzipSync(readFileSync(path))['bundle.json']));
+      expect(Date.now() - Date.parse(record.inspectedAt)).toBeLessThan(120_000);
+      await panel.close();
+    } finally {
+      stage.server.close();
+      await page.close();
+    }
+  });
+
   it('finds a word in the raw data, and says when there is none', async () => {
     await hoverClip(feed, 'ai-signed');
     const panel = await openSidePanel(extension, feed);
@@ -198,6 +291,19 @@ describe('the side panel', () => {
 });
 
 describe('the popup', () => {
+  it('opens the browser’s own side panel in the click, on its video', async () => {
+    await hoverClip(feed, 'ai-signed');
+    const popup = await openPanelPage(extension, feed, 'popup.html');
+    await popup.locator('.answer[aria-busy="false"]').waitFor({ timeout: 30_000 });
+    expect(await sidePanelsOpen(extension)).toBe(0);
+    // A real click of the mouse: browsers open their panel for nothing less.
+    await popup.getByRole('button', { name: 'Everything about it' }).click();
+    await expect.poll(() => sidePanelsOpen(extension), { timeout: 15_000 }).toBe(1);
+    await feed.bringToFront();
+    const said = () => evaluateInSidePanel(extension, 'document.querySelector("main").innerText');
+    await expect.poll(said, { timeout: 30_000 }).toContain('Vidimus Demo AI Studio');
+  });
+
   it('opens everything about its video, in one screen without scrolling', async () => {
     await hoverClip(feed, 'ai-signed');
     const popup = await openPopup(extension, feed);
