@@ -2,6 +2,7 @@ import type { Details } from '../lib/inspection/details';
 import type { ClassifierFinding, Inspection, Mark } from '../lib/inspection/schema';
 import { messageKey } from '../lib/words/localise';
 import { Picture, useDetails } from './details';
+import { HeatMap } from './HeatMap';
 import { useWords } from './words';
 
 type Frame = NonNullable<Details['frames']>[number];
@@ -52,7 +53,7 @@ function FramePicture(props: {
   const alt = names.length === 0 ? say('frame_alt', time) : say('frame_alt_mark', time, names.join(', '));
   return (
     <figure>
-      <div className="frame-picture">
+      <HeatMap seconds={score === null ? null : frame.seconds}>
         <Picture picture={frame} alt={alt} />
         {marks.map(({ rectangle }, index) =>
           rectangle ? (
@@ -70,7 +71,7 @@ function FramePicture(props: {
             />
           ) : null,
         )}
-      </div>
+      </HeatMap>
       <figcaption>
         {say('report_frame_at', time)}
         {score === null ? null : <span className="muted"> · {say('frame_score', words.inHundred(score.score))}</span>}

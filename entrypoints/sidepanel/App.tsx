@@ -2,13 +2,14 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { type AskDetails, DetailsProvider } from '../../components/details';
 import { FullRecord } from '../../components/FullRecord';
 import { useFurther } from '../../components/further';
+import { type AskHeat, HeatProvider } from '../../components/HeatMap';
 import { Brand } from '../../components/icons';
 import { NoVideo } from '../../components/NoVideo';
 import PageOffers from '../../components/PageOffers';
 import { DETAILS_WITHIN, ReportFold } from '../../components/report/ReportFold';
 import { VideoChooser } from '../../components/VideoChooser';
 import { useWords } from '../../components/words';
-import type { Details } from '../../lib/inspection/details';
+import type { Details, Heat } from '../../lib/inspection/details';
 import type { Inspection } from '../../lib/inspection/schema';
 import type { TabVideo } from '../../lib/messaging/tab-protocol';
 import type { FollowedTab } from '../../lib/tab-videos/follow-tab';
@@ -23,6 +24,8 @@ export interface AppProps {
   watchChoice(run: (choice: PanelChoice) => void): void;
   /** Null where its file cannot be read again. */
   details(inspection: Inspection, signal: AbortSignal): Promise<Details> | null;
+  /** As `details`, for the heat map of one frame. */
+  heat(inspection: Inspection, seconds: number, signal: AbortSignal): Promise<Heat | null>;
   reload(tabId: number): Promise<void>;
   allow(tabId: number): Promise<void>;
 }
@@ -99,7 +102,7 @@ function VideoRecord(
   },
 ) {
   const { say } = useWords();
-  const { video, details } = props;
+  const { video, details, heat } = props;
   const isDone = video.state === 'done';
   const [inspection, setFurther] = useFurther(video.inspection, isDone);
   const done = isDone ? inspection : null;
@@ -109,35 +112,41 @@ function VideoRecord(
     () => (stable === null ? null : async (signal) => details(stable, signal)),
     [stable, details],
   );
+  const askHeat = useMemo<AskHeat | null>(
+    () => (stable === null ? null : (seconds, signal) => heat(stable, seconds, signal)),
+    [stable, heat],
+  );
   return (
     <DetailsProvider ask={ask}>
-      <FullRecord
-        inspection={inspection}
-        running={video.state === 'running'}
-        error={video.error}
-        guideUrl={props.pages.guide}
-        actions={
-          video.state === 'idle' || canBeAskedAgain(video) ? (
-            <button type="button" className="button button-quiet" onClick={props.check}>
-              {say(video.state === 'idle' ? 'panel_check' : 'popup_again')}
-            </button>
-          ) : null
-        }
-        offers={
-          stable === null ? null : (
-            <PageOffers inspection={stable} onPieces={props.pieces} onInspection={setFurther} identities />
-          )
-        }
-        report={
-          stable === null ? null : (
-            <ReportFold
-              inspection={stable}
-              startsOpen={props.reportOpen}
-              details={async () => details(stable, AbortSignal.timeout(DETAILS_WITHIN))}
-            />
-          )
-        }
-      />
+      <HeatProvider ask={askHeat}>
+        <FullRecord
+          inspection={inspection}
+          running={video.state === 'running'}
+          error={video.error}
+          guideUrl={props.pages.guide}
+          actions={
+            video.state === 'idle' || canBeAskedAgain(video) ? (
+              <button type="button" className="button button-quiet" onClick={props.check}>
+                {say(video.state === 'idle' ? 'panel_check' : 'popup_again')}
+              </button>
+            ) : null
+          }
+          offers={
+            stable === null ? null : (
+              <PageOffers inspection={stable} onPieces={props.pieces} onInspection={setFurther} identities />
+            )
+          }
+          report={
+            stable === null ? null : (
+              <ReportFold
+                inspection={stable}
+                startsOpen={props.reportOpen}
+                details={async () => details(stable, AbortSignal.timeout(DETAILS_WITHIN))}
+              />
+            )
+          }
+        />
+      </HeatProvider>
     </DetailsProvider>
   );
 }

@@ -6,7 +6,9 @@ import './sidepanel.css';
 import { evidenceBodies, timelineChart } from '../../components/late';
 import { showPage } from '../../components/page';
 import { createPortEngine } from '../../lib/engine/port-engine';
+import type { EngineJob } from '../../lib/engine/ports';
 import { drivingTimes } from '../../lib/inspection/driving-frames';
+import type { Inspection } from '../../lib/inspection/schema';
 import { PORT_PAGE } from '../../lib/messaging/port-names';
 import { type FollowedTabs, type FrontTab, followTab } from '../../lib/tab-videos/follow-tab';
 import { watchPanelChoice } from '../../lib/tab-videos/panel-choice';
@@ -52,6 +54,18 @@ const connect = (front: FrontTab | null) =>
 const engine = createPortEngine(async () => browser.runtime.connect({ name: PORT_PAGE }));
 const language = browser.i18n.getMessage('language_tag');
 
+/** Null where the file of an inspection cannot be read again. */
+function askAgain(
+  { subject: { mediaUrl, pageUrl } }: Inspection,
+  wanted: Pick<EngineJob, 'frameTimes' | 'heatAt'>,
+  signal: AbortSignal,
+) {
+  if (mediaUrl === null || !/^(https?|data):/.test(mediaUrl)) return null;
+  const source = { kind: 'url' as const, url: mediaUrl };
+  const key = `panel:${crypto.randomUUID()}`;
+  return engine.details({ key, source, pageUrl, disclosures: [], language, ...wanted }, signal);
+}
+
 // Before there is a record, so that nothing moves when one comes.
 for (const part of [evidenceBodies, timelineChart]) part.load().catch(console.error);
 
@@ -67,16 +81,10 @@ showPage(
       guide: browser.runtime.getURL('/guide.html'),
     }}
     watchChoice={(run) => watchPanelChoice(browser.storage.session, run)}
-    details={(inspection, signal) => {
-      const { mediaUrl, pageUrl } = inspection.subject;
-      if (mediaUrl === null || !/^(https?|data):/.test(mediaUrl)) return null;
-      const source = { kind: 'url' as const, url: mediaUrl };
-      const key = `panel:${crypto.randomUUID()}`;
-      return engine.details(
-        { key, source, pageUrl, disclosures: [], language, frameTimes: drivingTimes(inspection) },
-        signal,
-      );
-    }}
+    details={(inspection, signal) => askAgain(inspection, { frameTimes: drivingTimes(inspection) }, signal)}
+    heat={async (inspection, seconds, signal) =>
+      (await askAgain(inspection, { heatAt: seconds }, signal))?.heat ?? null
+    }
     allow={async (tabId) => {
       if (await browser.permissions.request({ origins: ['<all_urls>'] })) await browser.tabs.reload(tabId);
     }}

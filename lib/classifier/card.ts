@@ -112,3 +112,7 @@ export type CalibrationBucket = z.infer<typeof bucketSchema>;
 export function parseCard(json: unknown): ClassifierCard {
   return cardSchema.parse(json);
 }
+
+/** How many numbers the network gives for a picture. */
+export const columnsOf = (card: ClassifierCard): number =>
+  Math.max(0, ...card.branches.map((branch) => (branch.view === 'motion' ? 0 : branch.column))) + 1;

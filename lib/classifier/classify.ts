@@ -1,7 +1,8 @@
 import type { ClassifierFinding } from '../inspection/schema';
 import type { SampledFrame } from '../media/sampled-frame';
 import { bucketFor, estimate, isCalibrated, sigmoid } from './calibrate';
-import type { CalibrationBucket, ClassifierCard, NetworkBranch } from './card';
+import { type CalibrationBucket, type ClassifierCard, columnsOf, type NetworkBranch } from './card';
+import { type HeatMap, heatMapOf } from './heat';
 import { motion } from './motion';
 import { flatShare, isBlank, isGraphics, isStatic, lumaGrid } from './picture';
 import { openSession, type PictureSession, type WasmPaths } from './session';
@@ -31,6 +32,11 @@ export interface Classifier {
    * @throws the signal's reason when aborted; Error when the runtime or the model fails (a crash is not a finding).
    */
   classify(frames: readonly SampledFrame[], signal: AbortSignal): Promise<ClassifierFinding>;
+  /**
+   * Where in one frame the texture branch sees its signs; made only when a person asks for it.
+   * @throws as `classify`.
+   */
+  heat(frame: SampledFrame, signal: AbortSignal): Promise<HeatMap>;
   /** Ends the session; the next `classify` opens a new one. */
   dispose(): Promise<void>;
 }
@@ -112,6 +118,10 @@ export function createClassifier({
         model: modelOf(card, bucket),
       };
     },
+    async heat(frame, signal) {
+      signal.throwIfAborted();
+      return heatMapOf(frame, card, await session(), signal);
+    },
     async dispose() {
       const closing = opening;
       opening = null;
@@ -191,10 +201,6 @@ function motionLogit(frames: readonly SampledFrame[], branch: Exclude<Branch, Ne
     ? null
     : measures.reduce((sum, value, i) => sum + value * (branch.coefficients[i] ?? 0), branch.bias);
 }
-
-/** How many numbers the network gives for a picture. */
-export const columnsOf = (card: ClassifierCard): number =>
-  Math.max(0, ...card.branches.map((branch) => (branch.view === 'motion' ? 0 : branch.column))) + 1;
 
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -127,6 +127,8 @@ export const jobSchema = /* @__PURE__ */ (() =>
      * over the clip where there are none. Absent: no frame is decoded.
      */
     frameTimes: z.optional(z.array(z.number().check(z.minimum(0))).check(z.maxLength(DETAILS_LIMITS.frames))),
+    /** Of a request for details: a heat map of the frame nearest to this time in seconds, and nothing else. */
+    heatAt: z.optional(z.number().check(z.minimum(0))),
   }))();
 export type EngineJob = z.infer<typeof jobSchema>;
 

@@ -19,6 +19,7 @@ import { createFaceFinder } from '../faces/find-faces';
 import { checkFaces } from '../faces/inspect-faces';
 import type { ByteCheckInput } from '../inspection/check';
 import { DETAILS_LIMITS } from '../inspection/details';
+import type { DetailsTools } from '../inspection/gather-details';
 import type { Checks, Material } from '../inspection/inspect';
 import { checkMarks } from '../marks/check-marks';
 import { checkSound } from '../marks/check-sound';
@@ -30,7 +31,7 @@ import { openTextModels } from '../marks/visible/text-models';
 import { BlobSource } from '../media/blob-source';
 import { MediaError } from '../media/byte-source';
 import { examine } from '../media/completeness';
-import { framePictures } from '../media/frame-pictures';
+import { chosenFrames, framePictures } from '../media/frame-pictures';
 import { probe, probeSound, readChroma, sampleFrames } from '../media/frames';
 import { MemorySource } from '../media/memory-source';
 import { openStream } from '../media/open-stream';
@@ -163,6 +164,16 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
       if (identities === null) return outcome;
       return { ...outcome, credentials: { ...outcome.credentials, finding: { ...finding, identities } } };
     };
+    /** Of the very frame that the estimate looked at: its times and the estimate's come from the same sampling. */
+    const heatAt =
+      (time: number): NonNullable<DetailsTools['heat']> =>
+      async (bytes, facts, limit) => {
+        const model = await openClassifier();
+        if (model === null) return null;
+        const { frames } = await sampleFrames(bytes, { facts, signal: limit, maxFrames: MOST_FRAMES });
+        const [frame] = chosenFrames(frames, [time], 1);
+        return frame === undefined ? null : model.heat(frame, limit);
+      };
     const checks: Checks = {
       examine: (bytes, limit) =>
         examine(bytes, limit, { thorough: job.source.kind === 'file' }).catch((error: unknown) => {
@@ -219,6 +230,7 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
           return credentialDetails(bytes, facts, { engine: credentialsEngine, trust, sidecar }, limit);
         },
         metadata: readMetadataRows,
+        ...(job.heatAt !== undefined && { heat: heatAt(job.heatAt) }),
         ...(job.frameTimes && {
           frames: (bytes, facts, limit) =>
             framePictures(bytes, {

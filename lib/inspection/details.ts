@@ -20,6 +20,8 @@ export const DETAILS_LIMITS = {
   frames: 6,
   /** Bytes of a picture of a frame; JPEG of 512 pixels has 15–90 kB. */
   frame: 1024 * 1024,
+  /** Places of a heat map; lib/classifier/heat.ts makes 40 at most. */
+  heat: 64,
 } as const;
 
 const shortText = z.string().check(z.maxLength(LIMITS.shortText));
@@ -70,8 +72,21 @@ export const detailsSchema = z.object({
       DETAILS_LIMITS.frames,
     ),
   ),
+  /** Where in a frame the texture of the picture was scored how, where someone asked for it (`heatAt` of the job). */
+  heat: z.optional(
+    z
+      .object({
+        seconds: z.number(),
+        columns: z.int().check(z.minimum(1)),
+        rows: z.int().check(z.minimum(1)),
+        /** 0 to 1, row by row from the top left. */
+        scores: list(z.number().check(z.minimum(0), z.maximum(1)), DETAILS_LIMITS.heat),
+      })
+      .check(z.refine(({ columns, rows, scores }) => columns * rows === scores.length)),
+  ),
 });
 
 export type Details = z.infer<typeof detailsSchema>;
+export type Heat = NonNullable<Details['heat']>;
 export type Thumbnail = z.infer<typeof thumbnailSchema>;
 export type MetadataRow = z.infer<typeof metadataRowSchema>;

@@ -2,7 +2,7 @@ import { walkTopLevel } from '../media/boxes';
 import type { ByteSource } from '../media/byte-source';
 import { MediaError } from '../media/byte-source';
 import type { MediaFacts } from '../media/media-facts';
-import { DETAILS_LIMITS, type Details, type MetadataRow } from './details';
+import { DETAILS_LIMITS, type Details, type Heat, type MetadataRow } from './details';
 
 /** What is gathered by others; handed in, so that this file only orders and bounds. */
 export interface DetailsTools {
@@ -17,12 +17,28 @@ export interface DetailsTools {
   metadata?(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<readonly MetadataRow[]>;
   /** Pictures of frames; absent: nobody asked for them. */
   frames?(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<NonNullable<Details['frames']>>;
+  /** A heat map of one frame; where somebody asked for it, nothing else is gathered. Null: there is none to be made. */
+  heat?(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<Heat | null>;
 }
+
+const NOTHING: Details = {
+  thumbnails: [],
+  thumbnailsLeftOut: 0,
+  store: null,
+  storeLength: null,
+  report: null,
+  boxes: [],
+  metadata: [],
+};
 
 /** @throws MediaError `not-media` for what is none, and what reading the bytes throws. */
 export async function gatherDetails(bytes: ByteSource, tools: DetailsTools, signal: AbortSignal): Promise<Details> {
   const facts = await tools.examine(bytes, signal);
   if (facts === null) throw new MediaError('not-media', 'these bytes are no media');
+  if (tools.heat !== undefined) {
+    const heat = await tools.heat(bytes, facts, signal);
+    return heat === null ? NOTHING : { ...NOTHING, heat };
+  }
   const credentials = await tools.credentials(bytes, facts, signal);
   const boxes = facts.container === 'bmff' ? await boxesOf(bytes, signal) : [];
   const metadata = (await tools.metadata?.(bytes, facts, signal)) ?? [];
