@@ -5,7 +5,7 @@ import { toneOf } from '../../components/tone';
 import { Untrusted } from '../../components/Untrusted';
 import { useWords } from '../../components/words';
 import type { History, HistoryEntry, HistoryLine } from '../../lib/history/history';
-import { messageKey } from '../../lib/words/localise';
+import { answerKey } from '../../lib/verdict/answer-key';
 
 /** What was checked, newest first, with a search; one click opens the record, one forgets it, one forgets everything. */
 export function HistoryView({ history }: { readonly history: History }) {
@@ -108,7 +108,7 @@ function Line(props: { readonly line: HistoryLine; read(): Promise<HistoryEntry 
           <span className="history-name">
             <Untrusted>{line.name}</Untrusted>
           </span>
-          <span className="history-answer">{say(messageKey('answer', line.answer))}</span>
+          <span className="history-answer">{say(answerKey(line))}</span>
           <time className="muted" dateTime={line.at}>
             {words.moment(line.at)}
           </time>

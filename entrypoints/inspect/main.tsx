@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 import '../../components/theme.css';
+import '../../components/masthead.css';
 import '../../components/trust-add.css';
 import '../../components/record.css';
 import '../../components/unfolding-panel.css';

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../media/byte-source';
+import { joinBytes } from '../media/join-bytes';
 import { asStore, type Located, latin1, MAX_STORE_BYTES, provenanceOf, QuickLimit, withoutStoreIn } from './located';
 
 const START_OF_SCAN = 0xda;
@@ -52,17 +53,7 @@ export async function locateInJpeg(bytes: ByteSource, signal?: AbortSignal): Pro
     }
     at = end;
   }
-  return store === null ? withoutStoreIn(remote, 'all') : asStore(joined(store), store.stated);
+  return store === null ? withoutStoreIn(remote, 'all') : asStore(joinBytes(store.packets), store.stated);
 }
 
 const TOO_FAR = 'the credentials are spread over more of the file than a quick read goes through';
-
-function joined({ packets, held }: { readonly packets: readonly Uint8Array[]; readonly held: number }): Uint8Array {
-  const whole = new Uint8Array(held);
-  let at = 0;
-  for (const packet of packets) {
-    whole.set(packet, at);
-    at += packet.byteLength;
-  }
-  return whole;
-}

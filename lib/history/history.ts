@@ -21,6 +21,8 @@ export interface HistoryLine {
   readonly name: string;
   readonly pageUrl: string | null;
   readonly answer: Inspection['verdict']['answer'];
+  /** What the answer rests on; entries of an earlier version have none. */
+  readonly basis: Inspection['verdict']['basis'] | null;
   readonly generator: string | null;
 }
 
@@ -86,6 +88,7 @@ export function createHistory(options: {
           name: subject.fileName ?? subject.pageUrl ?? subject.mediaUrl ?? '',
           pageUrl: subject.pageUrl,
           answer: verdict.answer,
+          basis: verdict.basis,
           generator: verdict.generator,
           inspection: fitting(inspection),
         });
@@ -103,10 +106,10 @@ export function createHistory(options: {
       const lines: HistoryLine[] = [];
       const tx = (await database()).transaction('entries');
       for (let at = await tx.store.index('at').openCursor(null, 'prev'); at; at = await at.continue()) {
-        const { id, at: when, name, pageUrl, answer, generator } = at.value;
+        const { id, at: when, name, pageUrl, answer, basis = null, generator } = at.value;
         const searched = `${name} ${pageUrl ?? ''} ${answer} ${generator ?? ''}`.toLowerCase();
         if (words.every((word) => searched.includes(word)))
-          lines.push({ id, at: when, name, pageUrl, answer, generator });
+          lines.push({ id, at: when, name, pageUrl, answer, basis, generator });
       }
       return lines;
     },
@@ -114,8 +117,8 @@ export function createHistory(options: {
       const stored = await (await database()).get('entries', id);
       const inspection = stored && inspectionSchema.safeParse(stored.inspection);
       if (!stored || !inspection?.success) return null;
-      const { at, name, pageUrl, answer, generator } = stored;
-      return { id, at, name, pageUrl, answer, generator, inspection: inspection.data };
+      const { at, name, pageUrl, answer, basis = null, generator } = stored;
+      return { id, at, name, pageUrl, answer, basis, generator, inspection: inspection.data };
     },
     async remove(id) {
       await (await database()).delete('entries', id);

@@ -1,3 +1,5 @@
+import { joinBytes } from '../media/join-bytes';
+
 /**
  * Zlib data (RFC 1950) made plain, at most `most` bytes of it: a kilobyte can say that it is a gigabyte.
  *
@@ -13,26 +15,16 @@ export async function inflateText(
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return { bytes: joined(parts, length), cut: false };
+      if (done) return { bytes: joinBytes(parts), cut: false };
       const part = value.subarray(0, most - length);
       parts.push(part);
       length += part.length;
       if (part.length < value.length) {
         await reader.cancel();
-        return { bytes: joined(parts, length), cut: true };
+        return { bytes: joinBytes(parts), cut: true };
       }
     }
   } catch {
     return null; // Damaged data: the caller names it.
   }
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const out = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

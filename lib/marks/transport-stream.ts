@@ -1,3 +1,4 @@
+import { joinBytes } from '../media/join-bytes';
 import { type AccessUnit, MAX_SEI_BYTES } from './access-units';
 import { isSei, startCodeUnits } from './sei-messages';
 
@@ -44,14 +45,8 @@ export function transportStreamAccessUnits(bytes: Uint8Array): AccessUnit[] {
     }
   }
   if (video === null || gathered === 0) return [];
-  const joined = new Uint8Array(gathered);
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
   const { codec, pid } = video;
-  const seiUnits = [...startCodeUnits(joined)]
+  const seiUnits = [...startCodeUnits(joinBytes(parts))]
     .filter((unit) => isSei(unit[0] ?? 0, codec))
     .map((unit) => unit.subarray(0, MAX_SEI_BYTES));
   return [{ codec, seiUnits, where: `transport stream, PID ${pid}` }];

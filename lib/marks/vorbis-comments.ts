@@ -1,4 +1,5 @@
 import type { ByteSource } from '../media/byte-source';
+import { joinBytes } from '../media/join-bytes';
 import { id3Length } from '../media/sniff';
 import {
   decodeLatin1,
@@ -57,7 +58,7 @@ export async function readOggComments(bytes: ByteSource, signal: AbortSignal): P
       body += length;
       if (length === 255) continue;
       stream.done++;
-      if (stream.done === 2) entries.push(...commentPacket(joined(stream.parts)).entries);
+      if (stream.done === 2) entries.push(...commentPacket(joinBytes(stream.parts)).entries);
     }
     at = body;
   }
@@ -99,14 +100,4 @@ function comments(bytes: Uint8Array, where: string): EmbeddedMetadata {
     entries.push({ key, value: comment.slice(equals + 1), where: `${where} ${markText(key, 80)}` });
   }
   return { ...NO_METADATA, entries, encoders };
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

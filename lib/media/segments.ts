@@ -4,6 +4,7 @@
  * server's, and are read as hostile.
  */
 import { type Box, C2PA_UUID, childBoxes, children, descend } from './boxes';
+import { joinBytes } from './join-bytes';
 
 /** One media segment, from its first box to its last. */
 export interface Segment {
@@ -100,17 +101,7 @@ function unitsOf(appended: readonly Uint8Array[]): Uint8Array<ArrayBuffer>[] {
     else if (units.length > 0) units.at(-1)?.push(bytes);
     else if (type === 'moof' || type === 'uuid' || LEAD.has(type)) units.push([bytes]);
   }
-  return units.map(joined);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.byteLength;
-  }
-  return whole;
+  return units.map(joinBytes);
 }
 
 interface Part {

@@ -1,3 +1,4 @@
+import { joinBytes } from './join-bytes';
 /** Small files built byte by byte for the unit tests of this folder; nothing here ships. */
 
 export function bytesOf(
@@ -7,13 +8,7 @@ export function bytesOf(
     if (typeof part === 'string') return Uint8Array.from(part, (char) => char.charCodeAt(0));
     return typeof part === 'number' ? Uint8Array.of(part) : Uint8Array.from(part);
   });
-  const joined = new Uint8Array(pieces.reduce((length, piece) => length + piece.byteLength, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.byteLength;
-  }
-  return joined;
+  return joinBytes(pieces);
 }
 
 export function u32(value: number): Uint8Array {

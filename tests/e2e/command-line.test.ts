@@ -137,16 +137,10 @@ const sora = {
   generator: 'sora',
   signer: { organization: 'OpenAI', list: 'interim' },
 };
+/** One of a kind: every real file is held against what is documented of it without a browser (lib/credentials). */
 const real: Row[] = [
   { file: 'huminify/videotest.mp4', answer: 'ai-generated', basis: 'signed', credentials: google },
-  { file: 'huminify/videotest2.mp4', answer: 'ai-generated', basis: 'signed', credentials: sora },
   { file: 'marks/sora2-c2pa.mp4', answer: 'ai-generated', basis: 'signed', credentials: sora },
-  {
-    file: 'security4media/prmiere-firefly.mp4',
-    answer: 'ai-edited',
-    basis: 'signed',
-    credentials: { state: 'trusted', signer: { organization: 'Adobe Inc.' } },
-  },
   { file: 'own/tampered.mp4', answer: 'credentials-broken', credentials: { state: 'broken', contentHash: 'mismatch' } },
   { file: 'own/expired.mp4', credentials: { state: 'undatable' } },
   { file: 'c2pa-rs/video1_no_manifest.mp4', not: 'signed', credentials: null },
@@ -192,12 +186,7 @@ describe('on real files', () => {
   });
 
   it.skipIf(absent)('names every file that was cut in half', async () => {
-    const halves = [
-      'huminify/videotest.mp4',
-      'c2pa-rs/video1_no_manifest.mp4',
-      'huminify/lady.png',
-      'microsoft-validator/cards_trusted.jpg',
-    ].map((file) => {
+    const halves = ['huminify/videotest.mp4', 'huminify/lady.png'].map((file) => {
       const bytes = readFileSync(join(provenance, file));
       const half = join(folder, `half-${file.split('/').at(-1)}`);
       writeFileSync(half, bytes.subarray(0, bytes.length / 2));
@@ -210,7 +199,7 @@ describe('on real files', () => {
   });
 
   it.skipIf(absent)('still answers without any list', async () => {
-    const files = ['huminify/videotest.mp4', 'huminify/videotest2.mp4', 'marks/sora2-c2pa.mp4'];
+    const files = ['huminify/videotest.mp4', 'marks/sora2-c2pa.mp4'];
     const found = inspections((await inspect('--json', ...files.map((file) => join(provenance, file)))).out);
     for (const { verdict, credentials } of found) {
       expect(verdict.answer).toBe('ai-generated');

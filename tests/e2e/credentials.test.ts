@@ -9,7 +9,7 @@ import { type LaunchedExtension, launchExtension } from '../../scripts/launch-ex
 import { cacheFolder, clipsFolder } from '../fixtures/cache-folder';
 import { demoAuthority } from '../fixtures/certificates';
 import { signApart } from '../fixtures/sign-apart';
-import { openInspectPage, prepareTrust, type Told } from './extension-steps';
+import { chooseSettings, NO_PICTURE, openInspectPage, prepareTrust, type Told } from './extension-steps';
 
 const shots = join(cacheFolder, 'screenshots', 'e2e');
 const folder = mkdtempSync(join(tmpdir(), 'vidimus-apart-e2e-'));
@@ -61,6 +61,7 @@ beforeAll(async () => {
   foreignStore = place('foreign.c2pa', beside.store);
   extension = await launchExtension({ headless: true });
   await prepareTrust(extension, [root]);
+  await chooseSettings(extension, NO_PICTURE);
 });
 afterAll(async () => {
   await extension?.close();

@@ -119,6 +119,9 @@ export async function openPanelPage(
   return panel;
 }
 
+/** For tests that are about other things: nothing decodes a picture, which takes seconds a clip. */
+export const NO_PICTURE: Partial<Settings> = { checksOff: ['visible-marks', 'watermark', 'classifier', 'faces'] };
+
 /** Keeps what the options page would: every page hears of it at once. */
 export async function chooseSettings(extension: LaunchedExtension, settings: Partial<Settings>): Promise<void> {
   const worker = await extension.serviceWorker();

@@ -6,7 +6,7 @@ import { type PlatformId, switches } from '../../lib/platforms/switches';
 import { type LaunchedExtension, launchExtension } from '../../scripts/launch-extension';
 import { type DemoServer, startDemoServer } from '../demo/feed';
 import { type PlatformTestPage, pageDocument, platformPages, youtubeResponse } from '../platforms/pages';
-import { openPopup, overlayOf, restOn, waitForAnswer } from './extension-steps';
+import { chooseSettings, NO_PICTURE, openPopup, overlayOf, restOn, waitForAnswer } from './extension-steps';
 
 /**
  * A person rests on a video of a platform. The pages are ours, under the platforms' own addresses: the browser answers
@@ -31,6 +31,7 @@ beforeAll(async () => {
     headless: true,
     args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
   });
+  await chooseSettings(extension, NO_PICTURE);
   await extension.context.route(/^https:\/\//, async (route) => {
     const { pathname } = new URL(route.request().url());
     if (current !== null && route.request().isNavigationRequest()) {

@@ -10,7 +10,7 @@ import { cacheFolder, clipsFolder } from '../fixtures/cache-folder';
 import { demoAuthority } from '../fixtures/certificates';
 import { signApart } from '../fixtures/sign-apart';
 import { signFragments } from '../fixtures/sign-fragments';
-import { openInspectPage, openPopup, prepareTrust, type Told } from './extension-steps';
+import { chooseSettings, NO_PICTURE, openInspectPage, openPopup, prepareTrust, type Told } from './extension-steps';
 
 const shots = join(cacheFolder, 'screenshots', 'e2e');
 const folder = mkdtempSync(join(tmpdir(), 'vidimus-streams-e2e-'));
@@ -102,6 +102,7 @@ beforeAll(async () => {
   );
   extension = await launchExtension({ headless: true, viewport: { width: 1000, height: 800 } });
   await prepareTrust(extension, [root]);
+  await chooseSettings(extension, NO_PICTURE);
 });
 afterAll(async () => {
   await extension?.close();
