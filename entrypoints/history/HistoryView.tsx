@@ -17,21 +17,23 @@ export function HistoryView({ history }: { readonly history: History }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: `changes` counts what was removed, and the list is read anew
   useEffect(() => {
     let outdated = false;
-    history.list(query).then(
-      (found) => {
-        if (outdated) return;
-        setLines(found);
-        setFailed(false);
-      },
-      (error: unknown) => {
-        console.warn('Vidimus: the history could not be read', error);
-        if (!outdated) setFailed(true);
-      },
-    );
+    history
+      .list(query, (line) => say(answerKey(line)))
+      .then(
+        (found) => {
+          if (outdated) return;
+          setLines(found);
+          setFailed(false);
+        },
+        (error: unknown) => {
+          console.warn('Vidimus: the history could not be read', error);
+          if (!outdated) setFailed(true);
+        },
+      );
     return () => {
       outdated = true;
     };
-  }, [history, query, changes]);
+  }, [history, query, changes, say]);
   const changed = (change: Promise<void>) =>
     change.then(
       () => setChanges((count) => count + 1),

@@ -81,6 +81,13 @@ describe('history', () => {
     expect(await names()).toEqual(['kept.mp4']);
   });
 
+  it('finds an answer by the words that the person reads', async () => {
+    await history().add(clip('film.mp4'));
+    const found = await history().list('gemacht', () => 'Mit KI gemacht');
+    expect(found.map(({ name }) => name)).toEqual(['film.mp4']);
+    expect(await history().list('gemacht')).toEqual([]);
+  });
+
   it('gives nothing rather than something unreadable', async () => {
     await history().add({ ...clip('a.mp4'), schema: 'of another time' as never });
     const [line] = await history().list();

@@ -43,8 +43,12 @@ interface HistoryDatabase extends DBSchema {
 export interface History {
   /** Remembers an Inspection that is final; the same clip within an hour replaces its earlier entry. */
   add(inspection: Inspection): Promise<void>;
-  /** Newest first. `query`: all of its words stand in the name, the page's address, the answer or the generator. */
-  list(query?: string): Promise<readonly HistoryLine[]>;
+  /**
+   * Newest first.
+   * @param query all of its words stand in the name, the page's address, the answer or the generator.
+   * @param answerOf the answer as the person reads it, in their language.
+   */
+  list(query?: string, answerOf?: (line: HistoryLine) => string): Promise<readonly HistoryLine[]>;
   /** Null where there is none, or where what is stored can no longer be read. */
   get(id: string): Promise<HistoryEntry | null>;
   remove(id: string): Promise<void>;
@@ -101,15 +105,15 @@ export function createHistory(options: {
       // Both are waited for: a transaction that is aborted rejects each of them.
       await Promise.all([write(), tx.done]);
     },
-    async list(query = '') {
+    async list(query = '', answerOf = ({ answer }) => answer) {
       const words = query.toLowerCase().split(/\s+/).filter(Boolean);
       const lines: HistoryLine[] = [];
       const tx = (await database()).transaction('entries');
       for (let at = await tx.store.index('at').openCursor(null, 'prev'); at; at = await at.continue()) {
         const { id, at: when, name, pageUrl, answer, basis = null, generator } = at.value;
-        const searched = `${name} ${pageUrl ?? ''} ${answer} ${generator ?? ''}`.toLowerCase();
-        if (words.every((word) => searched.includes(word)))
-          lines.push({ id, at: when, name, pageUrl, answer, basis, generator });
+        const line = { id, at: when, name, pageUrl, answer, basis, generator };
+        const searched = `${name} ${pageUrl ?? ''} ${answerOf(line)} ${generator ?? ''}`.toLowerCase();
+        if (words.every((word) => searched.includes(word))) lines.push(line);
       }
       return lines;
     },
