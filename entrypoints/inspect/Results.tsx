@@ -11,7 +11,7 @@ import { toneOf } from '../../components/tone';
 import { Untrusted } from '../../components/Untrusted';
 import { useWords } from '../../components/words';
 import { type HostStorage, rememberHost } from '../../lib/credentials/remote-hosts';
-import type { HashProgress } from '../../lib/inspection/inspect';
+import type { HashProgress } from '../../lib/inspection/check';
 import { inOrder, type Order } from '../../lib/queue/export-results';
 import type { InspectionQueue, QueueItem } from '../../lib/queue/inspection-queue';
 import { answerKey } from '../../lib/verdict/answer-key';
@@ -162,16 +162,16 @@ function Result(props: ResultProps) {
   );
 }
 
-/** How much of a large file was read; then the comparison, of which nothing is told before its end. */
-function Hashed({ done, total }: HashProgress) {
+const STEP_WORDS = { fetching: 'hash_fetching', reading: 'hash_progress', comparing: 'hash_comparing' } as const;
+
+/** How much of a large file was fetched, read, and compared with what was signed. */
+function Hashed({ step, done, total }: HashProgress) {
   const { say, number } = useWords();
   const megabytes = (bytes: number) => number(Math.round(bytes / 1_000_000));
-  const words =
-    done < total ? say('hash_progress', megabytes(done), megabytes(total)) : say('hash_comparing', megabytes(total));
+  const words = say(STEP_WORDS[step], megabytes(done), megabytes(total));
   return (
     <p className="hash-progress muted">
-      {/* Of unknown length once all of it was read. */}
-      <progress aria-label={words} {...(done < total ? { value: done, max: total } : {})} />
+      <progress aria-label={words} value={done} max={total} />
       {words}
     </p>
   );

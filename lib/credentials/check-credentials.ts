@@ -76,12 +76,14 @@ export async function quickCredentials(input: ByteCheckInput, tools: Credentials
  * can be located, so that the file is hashed once and not once for every trust list.
  *
  * @param whole all bytes of the file, within the caller's bounds.
+ * @param onRead as of {@link CredentialsEngine.readAsset}.
  * @throws PoisonedError as {@link quickCredentials}.
  */
 export async function fullCredentials(
   input: ByteCheckInput,
   whole: Blob,
   tools: CredentialsTools,
+  onRead?: (bytes: number) => void,
 ): Promise<FullOutcome> {
   const { facts, signal } = input;
   if (CANNOT_CARRY.has(facts.container)) return withHash(withoutPlace(facts, tools));
@@ -108,7 +110,7 @@ export async function fullCredentials(
   }
 
   if (located.kind === 'no-file-type') return withHash(withoutPlace(facts, tools));
-  const readAsset = (settings: string) => tools.engine.readAsset(typeOf(facts), whole, settings);
+  const readAsset = (settings: string) => tools.engine.readAsset(typeOf(facts), whole, settings, onRead);
   signal.throwIfAborted();
   let read: TrustedReading;
   if (fromStore?.reading.kind === 'report') {
@@ -396,7 +398,9 @@ export interface ApartOutcome extends CredentialsOutcome {
   /** Why it is no store that can be read; the finding is then null. */
   readonly unreadable: string | null;
   /** Compares the whole file with it; the outcome is null where that cannot be done ({@link joinedAsset}). */
-  readonly compare: ((whole: Blob, signal: AbortSignal) => Promise<FullOutcome | null>) | null;
+  readonly compare:
+    | ((whole: Blob, signal: AbortSignal, onRead?: (bytes: number) => void) => Promise<FullOutcome | null>)
+    | null;
 }
 
 /**
@@ -418,12 +422,12 @@ export async function storeApart(
   }
   const { report } = read.reading;
   const outcome = conclude(read, { tools, facts, contentChecked: false, source, contentApart: true });
-  const compare: ApartOutcome['compare'] = async (whole, limit) => {
+  const compare: ApartOutcome['compare'] = async (whole, limit, onRead) => {
     const manifest = activeManifest(report);
     const joined = await joinedAsset(whole, store, { manifest, facts, signal: limit });
     if (joined === null) return null;
     limit.throwIfAborted();
-    const reading = await tools.engine.readAsset(typeOf(facts), joined, read.pass.settings);
+    const reading = await tools.engine.readAsset(typeOf(facts), joined, read.pass.settings, onRead);
     // Whatever else the library made of the two together says nothing about either.
     if (reading.kind !== 'report' || reading.report.active_manifest !== report.active_manifest) return null;
     const list = isSignerTrusted(reading.report) ? read.pass.list : null;

@@ -1,5 +1,6 @@
 import init, { WasmReader } from '@contentauth/c2pa-wasm';
 import { manifestText } from './manifest-text';
+import { pacedBlob } from './paced-blob';
 import { type StoreReport, storeReportSchema } from './store-report';
 
 /** What a reading of a manifest store came to. Only `report` says anything about a signature. */
@@ -24,11 +25,12 @@ export interface CredentialsEngine {
    */
   readStore(store: Uint8Array, settings: string): Promise<Reading>;
   /**
-   * Everything, from the whole asset. Runs in a worker only (the library reads the Blob with FileReaderSync); holds up
-   * to twice the file's size, at most about 540 MB, and wasm memory never shrinks.
+   * Everything, from the whole asset. Runs in a worker only (the library reads the Blob with FileReaderSync), in one
+   * call that nothing can interrupt; holds what it hashes at once, at most 256 MB, and wasm memory never shrinks.
+   * @param onRead called during that call with the bytes that were read; for files above 50 MB only.
    * @throws PoisonedError
    */
-  readAsset(mime: string, asset: Blob, settings: string): Promise<Reading>;
+  readAsset(mime: string, asset: Blob, settings: string, onRead?: (bytes: number) => void): Promise<Reading>;
   /**
    * Everything, from the init segment of a stream and one of its media segments: the hash is that of the two.
    * @throws PoisonedError
@@ -102,7 +104,8 @@ export function createCredentialsEngine(
       return poison !== null;
     },
     readStore: (store, settings) => read(() => library.reader.fromBytes('application/c2pa', store, settings)),
-    readAsset: (mime, asset, settings) => read(() => library.reader.fromBlob(mime, asset, settings)),
+    readAsset: (mime, asset, settings, onRead) =>
+      read(() => library.reader.fromBlob(mime, pacedBlob(asset, onRead), settings)),
     readFragment: (mime, init, segment, settings) =>
       read(() => library.reader.fromBlobFragment(mime, init, segment, settings)),
   };

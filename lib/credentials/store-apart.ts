@@ -58,8 +58,8 @@ export function readerOfStoreApart(
       outcome.finding === null ? outcome : { ...outcome, finding: { ...outcome.finding, remoteUrl: url } };
     return {
       ...at(read),
-      compare: async (whole, limit) => {
-        const outcome = (await read.compare?.(whole, limit)) ?? null;
+      compare: async (whole, limit, onRead) => {
+        const outcome = (await read.compare?.(whole, limit, onRead)) ?? null;
         return outcome && { ...outcome, credentials: at(outcome.credentials) };
       },
     };

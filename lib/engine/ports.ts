@@ -3,9 +3,8 @@
  * and from the service worker to the offscreen document (a runtime port); both ends parse with these schemas.
  */
 import * as z from 'zod/mini';
-import { phaseNames } from '../inspection/check';
+import { type HashProgress, hashSteps, phaseNames } from '../inspection/check';
 import { DETAILS_LIMITS, type Details, detailsSchema } from '../inspection/details';
-import type { HashProgress } from '../inspection/inspect';
 import { optionalPhases } from '../inspection/optional-phases';
 import { disclosureSchema, inspectionSchema, LIMITS, reasonCodes } from '../inspection/schema';
 import { type EngineError, engineErrorSchema } from './engine-error';
@@ -150,8 +149,8 @@ export const fromEngineSchema = /* @__PURE__ */ (() =>
   z.discriminatedUnion('type', [
     /** Which checks run now: tells the host what a worker was doing when it hung or crashed. */
     z.object({ type: z.literal('running'), key: id, checks: z.array(z.enum(phaseNames)).check(z.maxLength(16)) }),
-    /** How much of a file was hashed (`HashProgress`). */
-    z.object({ type: z.literal('progress'), key: id, done: byteCount, total: byteCount }),
+    /** How far the look at a whole file got (`HashProgress`). */
+    z.object({ type: z.literal('progress'), key: id, step: z.enum(hashSteps), done: byteCount, total: byteCount }),
     /** Sent every second while jobs run: a worker that stays silent is stuck. */
     z.object({ type: z.literal('alive') }),
     /** A wasm instance is poisoned or memory has grown for good: end this worker after its jobs. */
@@ -166,7 +165,7 @@ export type FromEngine = z.infer<typeof fromEngineSchema>;
 export interface Engine {
   /**
    * @param onUpdate partial results, credentials first; the last one is also the promise's value.
-   * @param onProgress of the hashing of the whole file; an engine behind a port tells none.
+   * @param onProgress of the look at the whole file; an engine behind a port tells none.
    * @throws EngineFailure with a named code.
    */
   inspect(

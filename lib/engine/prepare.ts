@@ -11,7 +11,7 @@ import {
 } from '../credentials/check-credentials';
 import { checkIdentities } from '../credentials/check-identities';
 import { credentialDetails } from '../credentials/credential-details';
-import { createCredentialsEngine } from '../credentials/engine';
+import { type CredentialsEngine, createCredentialsEngine } from '../credentials/engine';
 import { linkedManifest } from '../credentials/link-header';
 import { readerOfStoreApart } from '../credentials/store-apart';
 import type { TrustStore } from '../credentials/trust';
@@ -147,13 +147,23 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
       return response;
     };
     const material = openMaterial(job, { ...world, fetch: listening }, signal);
+    let largest = 0;
+    const engine: CredentialsEngine = {
+      ...credentialsEngine,
+      get poisoned() {
+        return credentialsEngine.poisoned;
+      },
+      readAsset: (mime, asset, settings, onRead) => {
+        largest = Math.max(largest, asset.size);
+        return credentialsEngine.readAsset(mime, asset, settings, onRead);
+      },
+    };
     const tools = {
-      engine: credentialsEngine,
+      engine,
       trust,
       say,
       source: material.kind === 'frames' ? ('stream' as const) : ('embedded' as const),
     };
-    let largest = 0;
 
     /** On the person's asking alone; what cannot be checked stays a claim. */
     const withIdentities = async (outcome: FullOutcome, input: ByteCheckInput, whole: Blob): Promise<FullOutcome> => {
@@ -181,10 +191,8 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
           throw error;
         }),
       quickCredentials: (input) => quickCredentials(input, tools),
-      fullCredentials: async (input, whole) => {
-        largest = Math.max(largest, whole.size);
-        return withIdentities(await fullCredentials(input, whole, tools), input, whole);
-      },
+      fullCredentials: async (input, whole, onRead) =>
+        withIdentities(await fullCredentials(input, whole, tools, onRead), input, whole),
       storeApart: (found) =>
         readerOfStoreApart(
           found,
@@ -290,21 +298,12 @@ async function sha256(whole: Blob, signal: AbortSignal, onProgress?: (bytesDone:
   hash.init();
   const reader = whole.stream().getReader();
   let read = 0;
-  let told = 0;
   for (;;) {
     signal.throwIfAborted();
     const { done, value } = await reader.read();
-    if (done) {
-      if (told > 0) onProgress?.(read);
-      return hash.digest('hex');
-    }
+    if (done) return hash.digest('hex');
     hash.update(value);
     read += value.byteLength;
-    if (read - told < PROGRESS_STEP) continue;
-    told = read;
     onProgress?.(read);
   }
 }
-
-/** Bytes between two words of how far the hashing got: a few a second on a slow disk, and none for a short clip. */
-const PROGRESS_STEP = 32 * 1024 * 1024;

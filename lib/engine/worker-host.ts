@@ -1,6 +1,5 @@
-import type { PhaseName } from '../inspection/check';
+import type { HashProgress, PhaseName } from '../inspection/check';
 import type { Details } from '../inspection/details';
-import type { HashProgress } from '../inspection/inspect';
 import { checkNames, type Inspection } from '../inspection/schema';
 import {
   type DetailsEngine,

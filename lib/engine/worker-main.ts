@@ -85,7 +85,7 @@ export function serveWorker(world: WorkerWorld): (message: unknown) => void {
           now: world.now,
           signal,
           onRunning: (checks) => post({ type: 'running', key, checks: [...checks] }),
-          onProgress: ({ done, total }) => post({ type: 'progress', key, done, total }),
+          onProgress: (progress) => post({ type: 'progress', key, ...progress }),
           onUpdate: (partial) => post({ type: 'update', key, inspection: partial, final: false }),
         },
       );

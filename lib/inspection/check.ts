@@ -30,3 +30,13 @@ export interface FrameCheckInput {
   readonly frames: readonly SampledFrame[];
   readonly signal: AbortSignal;
 }
+
+export const hashSteps = ['fetching', 'reading', 'comparing'] as const;
+
+/** How far the look at a whole file got, in bytes. */
+export interface HashProgress {
+  /** The file is fetched from its server, read for its SHA-256, or compared with what was signed. */
+  readonly step: (typeof hashSteps)[number];
+  readonly done: number;
+  readonly total: number;
+}

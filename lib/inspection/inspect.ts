@@ -5,7 +5,7 @@ import type { OpenedStream } from '../media/open-stream';
 import type { SampledFrame } from '../media/sampled-frame';
 import type { SegmentRun } from '../media/segments';
 import { decide, type Wording } from '../verdict/decide';
-import type { ByteCheckInput, CheckOutcome, FrameCheckInput, PhaseName } from './check';
+import type { ByteCheckInput, CheckOutcome, FrameCheckInput, HashProgress, PhaseName } from './check';
 import {
   type AddedModel,
   type CheckName,
@@ -61,6 +61,7 @@ export interface StoreApart extends CheckOutcome<Credentials | null> {
     | ((
         whole: Blob,
         signal: AbortSignal,
+        onRead?: (bytes: number) => void,
       ) => Promise<{ credentials: CheckOutcome<Credentials | null>; contentHash: CheckOutcome<null> } | null>)
     | null;
 }
@@ -73,6 +74,7 @@ export interface Checks {
   fullCredentials(
     input: ByteCheckInput,
     whole: Blob,
+    onRead?: (bytes: number) => void,
   ): Promise<{ credentials: CheckOutcome<Credentials | null>; contentHash: CheckOutcome<null> }>;
   /**
    * What reads a manifest store that lies apart from the file (beside it, or on a server that the person agreed to
@@ -119,12 +121,6 @@ export interface InspectRequest {
 /** `pieces`: of a stream are fetched and compared. `large`: a file above {@link FULL_HASH_LIMIT} is hashed. */
 export type AskedFor = 'pieces' | 'large';
 
-/** Bytes of the whole file that were hashed so far; what follows, the comparison, tells nothing on its way. */
-export interface HashProgress {
-  readonly done: number;
-  readonly total: number;
-}
-
 export interface InspectTools {
   readonly checks: Checks;
   readonly wording: Wording;
@@ -134,7 +130,7 @@ export interface InspectTools {
   readonly onUpdate: (inspection: Inspection) => void;
   /** Called when the set of running checks changes, so that a host knows what a hung worker was doing. */
   readonly onRunning?: (running: readonly PhaseName[]) => void;
-  /** Called while the whole file is hashed, a few times a second at most; the last call has `done` equal to `total`. */
+  /** Called while a large file is looked at whole, at most once for each {@link PROGRESS_STEP} bytes of a step. */
   readonly onProgress?: (progress: HashProgress) => void;
   readonly signal: AbortSignal;
 }
@@ -160,7 +156,10 @@ const CHECK_LIMITS = {
   faces: 30_000,
 } as const;
 
-/** Bytes. Hashing holds up to two 256 MB buffers, so what is larger is hashed only when the person asks for it. */
+/** Bytes between two words of how far a step got: a few a second on a slow disk, and none for a short clip. */
+const PROGRESS_STEP = 32 * 1024 * 1024;
+
+/** Bytes. Hashing holds up to 256 MB at once, so what is larger is hashed only when the person asks for it. */
 export const FULL_HASH_LIMIT = 300 * 1024 * 1024;
 /** Bytes, and milliseconds: what is hashed when the person asked. wasm can address no more than 4 GB. */
 export const ASKED_HASH_LIMIT = 4 * 1024 * 1024 * 1024;
@@ -423,12 +422,20 @@ class Run {
       return;
     }
     await this.check('contentHash', time, bytes, async (counted, signal) => {
-      const whole = await counted.whole(most, signal);
-      const { onProgress } = this.tools;
-      const sha256 = await checks.sha256(whole, signal, (done) => onProgress?.({ done, total: whole.size }));
+      const whole = await counted.whole(
+        most,
+        signal,
+        this.telling('fetching', () => bytes.byteLength),
+      );
+      const sha256 = await checks.sha256(
+        whole,
+        signal,
+        this.telling('reading', () => whole.size),
+      );
       signal.throwIfAborted();
       this.subject = { ...this.subject, byteLength: whole.size, sha256 };
-      const outcome = await checks.fullCredentials({ bytes: counted, facts, signal }, whole);
+      const onRead = this.telling('comparing', () => whole.size);
+      const outcome = await checks.fullCredentials({ bytes: counted, facts, signal }, whole, onRead);
       signal.throwIfAborted();
       this.credentials = outcome.credentials.finding;
       const { state, reason, detail } = outcome.credentials;
@@ -460,6 +467,17 @@ class Run {
     await this.compareApart(bytes, compare);
   }
 
+  /** Passes on how far a step got, in large strides; of a file of unknown length nothing. */
+  private telling(step: HashProgress['step'], length: () => number | null): (done: number) => void {
+    let told = 0;
+    return (done) => {
+      const total = length();
+      if (total === null || (done - told < PROGRESS_STEP && (told === 0 || done < total))) return;
+      told = done;
+      this.tools.onProgress?.({ step, done: Math.min(done, total), total });
+    };
+  }
+
   private hashLimits(): { most: number; time: number } {
     const large = this.request.asked?.includes('large') === true;
     return large
@@ -475,7 +493,16 @@ class Run {
       return;
     }
     await this.check('contentHash', time, bytes, async (counted, signal) => {
-      const outcome = await compare(await counted.whole(most, signal), signal);
+      const whole = await counted.whole(
+        most,
+        signal,
+        this.telling('fetching', () => bytes.byteLength),
+      );
+      const outcome = await compare(
+        whole,
+        signal,
+        this.telling('comparing', () => whole.size),
+      );
       signal.throwIfAborted();
       if (outcome === null) return { finding: null, state: 'skipped', reason: 'apart', detail: null };
       this.credentials = outcome.credentials.finding;
@@ -749,9 +776,9 @@ class CountingSource implements ByteSource {
     this.taken += part.byteLength;
     return part;
   }
-  async whole(maxBytes: number, signal?: AbortSignal): Promise<Blob> {
+  async whole(maxBytes: number, signal?: AbortSignal, onReceived?: (bytes: number) => void): Promise<Blob> {
     if (this.inner === null) throw new MediaError('no-bytes', 'there are no bytes to read');
-    const blob = await this.inner.whole(maxBytes, signal);
+    const blob = await this.inner.whole(maxBytes, signal, onReceived);
     this.taken += blob.size;
     return blob;
   }

@@ -22,9 +22,10 @@ export interface ByteSource {
   read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
   /**
    * The whole file as a Blob, fetched or already held.
+   * @param onReceived called with the bytes that came so far, while it is fetched.
    * @throws MediaError `too-large` above `maxBytes` (before anything is allocated).
    */
-  whole(maxBytes: number, signal?: AbortSignal): Promise<Blob>;
+  whole(maxBytes: number, signal?: AbortSignal, onReceived?: (bytes: number) => void): Promise<Blob>;
 }
 
 /** Named failures; the codes are those of `reasonCodes` in lib/inspection/schema.ts. */

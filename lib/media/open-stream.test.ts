@@ -49,7 +49,7 @@ function server(files: Readonly<Record<string, string | Uint8Array<ArrayBuffer>>
       };
       return { byteLength: null, bytesRead: 0, requests: 0, read: gone, whole: gone };
     }
-    const source = new MemorySource(typeof found === 'string' ? text(found) : found);
+    const source: ByteSource = new MemorySource(typeof found === 'string' ? text(found) : found);
     return {
       byteLength: source.byteLength,
       bytesRead: 0,

@@ -149,7 +149,7 @@ class RangedSource implements ByteSource {
     }
   }
 
-  async whole(maxBytes: number, signal?: AbortSignal): Promise<Blob> {
+  async whole(maxBytes: number, signal?: AbortSignal, onReceived?: (bytes: number) => void): Promise<Blob> {
     this.options.signal?.throwIfAborted();
     signal?.throwIfAborted();
     if (this.broken) throw this.broken;
@@ -162,7 +162,7 @@ class RangedSource implements ByteSource {
       }
     }
     this.closeStream();
-    const blob = await this.download(maxBytes, signal);
+    const blob = await this.download(maxBytes, signal, onReceived);
     this.total = blob.size;
     this.held = blob;
     this.cache.clear();
@@ -515,7 +515,7 @@ class RangedSource implements ByteSource {
 
   // The whole file ---------------------------------------------------------------------------------------------------
 
-  private async download(maxBytes: number, signal?: AbortSignal): Promise<Blob> {
+  private async download(maxBytes: number, signal?: AbortSignal, onReceived?: (bytes: number) => void): Promise<Blob> {
     const controller = new AbortController();
     const stop = () => controller.abort(signal?.reason);
     signal?.addEventListener('abort', stop, { once: true });
@@ -545,6 +545,7 @@ class RangedSource implements ByteSource {
             this.taken += chunk.byteLength;
             received += chunk.byteLength;
             this.refuseAbove(maxBytes, received);
+            onReceived?.(received);
             chunks.push(chunk);
             pending += chunk.byteLength;
             if (pending >= FOLD) {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type Engine, EngineFailure, type EngineJob } from '../engine/ports';
-import type { HashProgress } from '../inspection/inspect';
+import type { HashProgress } from '../inspection/check';
 import type { Inspection } from '../inspection/schema';
 import { createInspectionQueue, type Inspected, MOST_ITEMS } from './inspection-queue';
 
@@ -71,8 +71,8 @@ describe('createInspectionQueue', () => {
   it('tells how far a large file was hashed, until it ends', async () => {
     const { engine, queue, states } = setUp();
     queue.add(inputs('a'));
-    engine.started[0]?.hashed({ done: 3, total: 9 });
-    expect(queue.items()[0]?.hashed).toEqual({ done: 3, total: 9 });
+    engine.started[0]?.hashed({ step: 'comparing', done: 3, total: 9 });
+    expect(queue.items()[0]?.hashed).toEqual({ step: 'comparing', done: 3, total: 9 });
     engine.started[0]?.finish();
     await vi.waitFor(() => expect(states()).toEqual(['a done']));
     expect(queue.items()[0]?.hashed).toBeNull();

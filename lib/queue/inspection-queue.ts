@@ -2,9 +2,9 @@ import { hostsToAsk } from '../credentials/identity-hosts';
 import { manifestHost } from '../credentials/remote-manifest';
 import type { EngineError } from '../engine/engine-error';
 import { type DetailsEngine, type Engine, EngineFailure, type EngineSource } from '../engine/ports';
+import type { HashProgress } from '../inspection/check';
 import type { Details } from '../inspection/details';
 import { drivingTimes } from '../inspection/driving-frames';
-import type { HashProgress } from '../inspection/inspect';
 import type { Inspection } from '../inspection/schema';
 
 export type QueueState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -18,7 +18,7 @@ export interface QueueItem {
   /** What is known so far; a failed item keeps what had been found. */
   readonly inspection: Inspection | null;
   readonly error: EngineError | null;
-  /** While the whole file is hashed: how far that has got. */
+  /** While the whole file is looked at: how far that has got. */
   readonly hashed?: HashProgress | null;
 }
 
@@ -148,8 +148,8 @@ export function createInspectionQueue(options: {
           if (!abort.signal.aborted) change(item.id, { inspection: partial });
         },
         abort.signal,
-        ({ done, total }) => {
-          if (!abort.signal.aborted) change(item.id, { hashed: { done, total } });
+        ({ step, done, total }) => {
+          if (!abort.signal.aborted) change(item.id, { hashed: { step, done, total } });
         },
       );
       if (!abort.signal.aborted) end(item, { state: 'done', inspection, error: null });
