@@ -1,4 +1,5 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
+import type { HashWorker } from '../lib/credentials/hash-apart';
 import { trustDatabase } from '../lib/credentials/trust-database';
 import { loadTrust } from '../lib/credentials/trust-refresh';
 import { guardedFetch } from '../lib/engine/guarded-fetch';
@@ -22,6 +23,7 @@ export default defineUnlistedScript(() => {
       // The bundler must leave this one alone: MediaPipe's loader is a packaged file, not a part of this script.
       importModule: (url) => import(/* @vite-ignore */ url),
       loadTrust: () => loadTrust(trustDatabase),
+      spawn: (url) => new Worker(url, { type: 'module', name: 'vidimus-hasher' }) as HashWorker,
     }),
   });
   self.onmessage = ({ data }) => take(data);

@@ -76,7 +76,7 @@ export async function quickCredentials(input: ByteCheckInput, tools: Credentials
  * can be located, so that the file is hashed once and not once for every trust list.
  *
  * @param whole all bytes of the file, within the caller's bounds.
- * @param onRead as of {@link CredentialsEngine.readAsset}.
+ * @param onRead as of {@link ReadWatch}.
  * @throws PoisonedError as {@link quickCredentials}.
  */
 export async function fullCredentials(
@@ -110,7 +110,7 @@ export async function fullCredentials(
   }
 
   if (located.kind === 'no-file-type') return withHash(withoutPlace(facts, tools));
-  const readAsset = (settings: string) => tools.engine.readAsset(typeOf(facts), whole, settings, onRead);
+  const readAsset = (settings: string) => tools.engine.readAsset(typeOf(facts), whole, settings, { onRead, signal });
   signal.throwIfAborted();
   let read: TrustedReading;
   if (fromStore?.reading.kind === 'report') {
@@ -352,7 +352,9 @@ async function readDamaged(
   facts: MediaFacts,
   signal: AbortSignal,
 ): Promise<TrustedReading | null> {
-  const read = await readTrusting(trust, signal, (settings) => engine.readAsset(typeOf(facts), whole, settings));
+  const read = await readTrusting(trust, signal, (settings) =>
+    engine.readAsset(typeOf(facts), whole, settings, { signal }),
+  );
   return read.reading.kind === 'report' ? read : null;
 }
 
@@ -427,7 +429,7 @@ export async function storeApart(
     const joined = await joinedAsset(whole, store, { manifest, facts, signal: limit });
     if (joined === null) return null;
     limit.throwIfAborted();
-    const reading = await tools.engine.readAsset(typeOf(facts), joined, read.pass.settings, onRead);
+    const reading = await tools.engine.readAsset(typeOf(facts), joined, read.pass.settings, { onRead, signal: limit });
     // Whatever else the library made of the two together says nothing about either.
     if (reading.kind !== 'report' || reading.report.active_manifest !== report.active_manifest) return null;
     const list = isSignerTrusted(reading.report) ? read.pass.list : null;

@@ -32,7 +32,7 @@ export async function checkIdentities(
   const store = await storeOf({ bytes, facts, signal });
   signal.throwIfAborted();
   if (store !== null) reading = await tools.engine.readStore(store, settings);
-  else if (whole !== null) reading = await tools.engine.readAsset(facts.mime, whole, settings);
+  else if (whole !== null) reading = await tools.engine.readAsset(facts.mime, whole, settings, { signal });
   else return null;
   return reading.kind === 'report' ? checkedIdentities(claimed, reading.report, tools.say) : null;
 }

@@ -16,6 +16,14 @@ export type Reading =
   /** There is something, and it cannot be read. `code` is the library's own name for it. */
   | { readonly kind: 'malformed'; readonly code: string; readonly text: string };
 
+/** How a long reading is followed. */
+export interface ReadWatch {
+  /** Called with the bytes that were read so far; for files above 50 MB only. */
+  readonly onRead?: (bytes: number) => void;
+  /** Ends the reading where it runs apart from the caller. */
+  readonly signal?: AbortSignal;
+}
+
 export interface CredentialsEngine {
   /** True after a trap: whatever holds this engine must be ended and made anew. */
   readonly poisoned: boolean;
@@ -26,11 +34,11 @@ export interface CredentialsEngine {
   readStore(store: Uint8Array, settings: string): Promise<Reading>;
   /**
    * Everything, from the whole asset. Runs in a worker only (the library reads the Blob with FileReaderSync), in one
-   * call that nothing can interrupt; holds what it hashes at once, at most 256 MB, and wasm memory never shrinks.
-   * @param onRead called during that call with the bytes that were read; for files above 50 MB only.
+   * call that nothing can interrupt; holds what it hashes at once, at most 256 MB, and wasm memory never shrinks
+   * (hash-apart.ts does so elsewhere).
    * @throws PoisonedError
    */
-  readAsset(mime: string, asset: Blob, settings: string, onRead?: (bytes: number) => void): Promise<Reading>;
+  readAsset(mime: string, asset: Blob, settings: string, watch?: ReadWatch): Promise<Reading>;
   /**
    * Everything, from the init segment of a stream and one of its media segments: the hash is that of the two.
    * @throws PoisonedError
@@ -45,7 +53,7 @@ export class PoisonedError extends Error {
 
 /** The part of the library that is used, so that a test can put a failing one in its place. */
 export interface CredentialsLibrary {
-  load(wasm: URL | BufferSource | WebAssembly.Module): Promise<unknown>;
+  load(wasm: BufferSource | WebAssembly.Module): Promise<unknown>;
   readonly reader: {
     fromBytes(format: string, bytes: Uint8Array, settings: string): Promise<StoreReader>;
     fromBlob(format: string, blob: Blob, settings: string): Promise<StoreReader>;
@@ -63,10 +71,10 @@ const c2paWasm: CredentialsLibrary = {
 };
 
 /**
- * @param wasm where `c2pa_bg.wasm` lies, or its bytes. Loaded on the first reading, once.
+ * @param wasm `c2pa_bg.wasm` compiled, what compiles it, or its bytes. Loaded on the first reading, once.
  */
 export function createCredentialsEngine(
-  wasm: URL | BufferSource | WebAssembly.Module,
+  wasm: BufferSource | WebAssembly.Module | (() => Promise<WebAssembly.Module>),
   library: CredentialsLibrary = c2paWasm,
 ): CredentialsEngine {
   let loading: Promise<unknown> | null = null;
@@ -74,7 +82,7 @@ export function createCredentialsEngine(
 
   async function read(open: () => Promise<StoreReader>): Promise<Reading> {
     if (poison !== null) throw poison;
-    loading ??= library.load(wasm);
+    loading ??= typeof wasm === 'function' ? wasm().then(library.load) : library.load(wasm);
     try {
       await loading;
     } catch (error) {
@@ -104,14 +112,15 @@ export function createCredentialsEngine(
       return poison !== null;
     },
     readStore: (store, settings) => read(() => library.reader.fromBytes('application/c2pa', store, settings)),
-    readAsset: (mime, asset, settings, onRead) =>
-      read(() => library.reader.fromBlob(mime, pacedBlob(asset, onRead), settings)),
+    readAsset: (mime, asset, settings, watch) =>
+      read(() => library.reader.fromBlob(mime, pacedBlob(asset, watch?.onRead), settings)),
     readFragment: (mime, init, segment, settings) =>
       read(() => library.reader.fromBlobFragment(mime, init, segment, settings)),
   };
 }
 
-function readingOf(json: string): Reading {
+/** What the library's own words, its report in JSON, come to. */
+export function readingOf(json: string): Reading {
   let value: unknown;
   try {
     value = JSON.parse(json);

@@ -41,7 +41,7 @@ it('a large file is hashed piece by piece, to the same end', { timeout: 120_000 
   );
   const settings = trustPasses({ user: { anchorsPem: root } }).at(-1)?.settings ?? '';
   const codes = async (bytes: Uint8Array, onRead?: (done: number) => void) => {
-    const reading = await engine.readAsset('video/mp4', blobOf(bytes, 'video/mp4'), settings, onRead);
+    const reading = await engine.readAsset('video/mp4', blobOf(bytes, 'video/mp4'), settings, { onRead });
     if (reading.kind !== 'report') throw new Error(reading.kind);
     const { success, failure } = reading.report.validation_results?.activeManifest ?? {};
     return [...(success ?? []), ...(failure ?? [])].map(({ code }) => code).filter((code) => code.includes('bmffHash'));

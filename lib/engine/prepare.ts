@@ -11,7 +11,9 @@ import {
 } from '../credentials/check-credentials';
 import { checkIdentities } from '../credentials/check-identities';
 import { credentialDetails } from '../credentials/credential-details';
-import { type CredentialsEngine, createCredentialsEngine } from '../credentials/engine';
+import { createCredentialsEngine } from '../credentials/engine';
+import { giveBack } from '../credentials/give-back';
+import { type HashWorker, hashingApart } from '../credentials/hash-apart';
 import { linkedManifest } from '../credentials/link-header';
 import { readerOfStoreApart } from '../credentials/store-apart';
 import type { TrustStore } from '../credentials/trust';
@@ -49,10 +51,10 @@ export interface EngineWorld {
   readonly online: () => boolean;
   readonly importModule: (url: string) => Promise<{ default?: unknown }>;
   readonly loadTrust: () => Promise<TrustStore>;
+  /** Starts a module worker from a script of the package. */
+  readonly spawn: (url: string) => HashWorker;
 }
 
-/** Bytes. wasm memory never shrinks; after a file of this size the worker is ended rather than kept. */
-const BIG_FILE = 48 * 1024 * 1024;
 /** Milliseconds for the issuers of identities to answer; the library itself sets no limit. */
 const IDENTITY_LIMIT = 20_000;
 /** Frames that are drawn and looked at, as in training (lib/media/windows.ts). */
@@ -67,7 +69,6 @@ const TEXT_MODELS = {
 
 /** Builds the checks once and hands them to each job with that job's bytes, words and trust lists. */
 export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
-  const credentialsEngine = createCredentialsEngine(new URL(world.url('/wasm/c2pa.wasm')));
   const finder = createFaceFinder({
     wasmLoaderUrl: world.url('/wasm/vision_wasm_module_internal.js'),
     wasmBinaryUrl: world.url('/wasm/vision_wasm_module_internal.wasm'),
@@ -79,6 +80,19 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
     if (!response.ok) throw new MediaError('network', `the packaged ${path} could not be read`);
     return response;
   };
+  let compiling: Promise<WebAssembly.Module> | null = null;
+  const compiled = () => {
+    compiling ??= packaged('/wasm/c2pa.wasm')
+      .then((response) => WebAssembly.compileStreaming(response))
+      .catch((error: unknown) => {
+        compiling = null;
+        throw error;
+      });
+    return compiling;
+  };
+  const credentialsEngine = hashingApart(createCredentialsEngine(compiled), compiled, () =>
+    world.spawn(world.url('/hasher.js')),
+  );
   const wasmPaths = {
     mjs: world.url('/wasm/ort-wasm-simd-threaded.mjs'),
     wasm: world.url('/wasm/ort-wasm-simd-threaded.wasm'),
@@ -147,19 +161,8 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
       return response;
     };
     const material = openMaterial(job, { ...world, fetch: listening }, signal);
-    let largest = 0;
-    const engine: CredentialsEngine = {
-      ...credentialsEngine,
-      get poisoned() {
-        return credentialsEngine.poisoned;
-      },
-      readAsset: (mime, asset, settings, onRead) => {
-        largest = Math.max(largest, asset.size);
-        return credentialsEngine.readAsset(mime, asset, settings, onRead);
-      },
-    };
     const tools = {
-      engine,
+      engine: credentialsEngine,
       trust,
       say,
       source: material.kind === 'frames' ? ('stream' as const) : ('embedded' as const),
@@ -250,7 +253,7 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
             }),
         }),
       },
-      spent: () => credentialsEngine.poisoned || largest >= BIG_FILE,
+      spent: () => credentialsEngine.poisoned,
     };
   };
 }
@@ -292,18 +295,19 @@ function openMaterial({ source }: EngineJob, world: EngineWorld, signal: AbortSi
   }
 }
 
-/** Reads the file in slices, so that a large one never lies in memory whole. */
+/** Bytes of the file that are read at once for its SHA-256. */
+const STRIDE = 4 * 1024 * 1024;
+
+/** Reads the file in slices and gives each back at once: the collector would let a third of a large file stand. */
 async function sha256(whole: Blob, signal: AbortSignal, onProgress?: (bytesDone: number) => void): Promise<string> {
   const hash = await createSHA256();
   hash.init();
-  const reader = whole.stream().getReader();
-  let read = 0;
-  for (;;) {
+  for (let at = 0; at < whole.size; at += STRIDE) {
+    const slice = await whole.slice(at, at + STRIDE).arrayBuffer();
     signal.throwIfAborted();
-    const { done, value } = await reader.read();
-    if (done) return hash.digest('hex');
-    hash.update(value);
-    read += value.byteLength;
-    onProgress?.(read);
+    hash.update(new Uint8Array(slice));
+    onProgress?.(at + slice.byteLength);
+    giveBack(slice);
   }
+  return hash.digest('hex');
 }

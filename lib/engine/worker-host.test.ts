@@ -173,35 +173,22 @@ describe('the worker host', () => {
     expect(codes.filter((code) => code === 'cancelled')).toHaveLength(34);
   });
 
-  it('hands on how far the hashing got, and ends the worker of a large file that is stopped', async () => {
-    const { engine, workers, last } = host();
-    const stop = new AbortController();
-    const seen: unknown[] = [];
-    const progress = ({ done, total }: { done: number; total: number }) => seen.push([done, total]);
-    const large = engine.inspect({ ...job('a'), asked: ['large'] }, () => {}, stop.signal, progress);
-    last().say({ type: 'progress', key: 'a', done: 5, total: 9 });
-    last().say({ type: 'progress', key: 'a', done: -1, total: 9 });
-    expect(seen).toEqual([[5, 9]]);
-    stop.abort();
-    await expect(large).rejects.toMatchObject({ code: 'cancelled' });
-    expect(last().ended).toBe(true);
-    const next = engine.inspect(job('b'), () => {}, running());
-    expect(workers).toHaveLength(2);
-    last().say({ type: 'update', key: 'b', inspection: inspection(), final: true });
-    await next;
-    engine.dispose();
-  });
-
-  it('does not end it while another file is in it', async () => {
+  it('hands on how far the hashing got, and tells the worker when it is stopped', async () => {
     const { engine, last } = host();
     const stop = new AbortController();
-    const large = engine.inspect({ ...job('a'), asked: ['large'] }, () => {}, stop.signal);
-    const other = engine.inspect(job('b'), () => {}, running());
+    const seen: unknown[] = [];
+    const large = engine.inspect(
+      job('a'),
+      () => {},
+      stop.signal,
+      ({ step, done }) => seen.push([step, done]),
+    );
+    last().say({ type: 'progress', key: 'a', step: 'comparing', done: 5, total: 9 });
+    last().say({ type: 'progress', key: 'a', step: 'comparing', done: -1, total: 9 });
+    expect(seen).toEqual([['comparing', 5]]);
     stop.abort();
     await expect(large).rejects.toMatchObject({ code: 'cancelled' });
-    expect(last().ended).toBe(false);
-    last().say({ type: 'update', key: 'b', inspection: inspection(), final: true });
-    await other;
+    expect(last().sent.at(-1)).toEqual({ type: 'cancel', key: 'a' });
     engine.dispose();
   });
 

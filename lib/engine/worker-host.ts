@@ -30,10 +30,8 @@ export interface HostOptions {
   readonly onIdle?: () => void;
 }
 
-/** Milliseconds. Hashing, the longest synchronous call, took 6 s for a file of 489 MB on two busy cores. */
+/** Milliseconds. Hashing in one synchronous call took 6 s for a file of 489 MB on two busy cores; such files now go elsewhere. */
 const SILENCE = 40_000;
-/** The same for a file above the limit that the person asked to have hashed: up to eight times as long a call. */
-const SILENCE_LARGE = 10 * 60_000;
 const IDLE = 60_000;
 /** Jobs in the worker at once. One more only waits for bytes; the thread is one. */
 const AT_ONCE = 2;
@@ -131,10 +129,9 @@ export function createWorkerHost(options: HostOptions): Engine & DetailsEngine &
     if (silenceTimer !== undefined) options.clearTimeout(silenceTimer);
     silenceTimer = undefined;
     if (![...tasks.values()].some((task) => task.started)) return;
-    const large = [...tasks.values()].some((task) => task.started && task.job.asked?.includes('large'));
     silenceTimer = options.setTimeout(
       () => bringDown('timeout', 'the engine gave no sign of life'),
-      large ? SILENCE_LARGE : (options.silenceAfter ?? SILENCE),
+      options.silenceAfter ?? SILENCE,
     );
   }
 
@@ -236,10 +233,7 @@ export function createWorkerHost(options: HostOptions): Engine & DetailsEngine &
         subscriber.reject(new EngineFailure('cancelled', 'cancelled'));
         if (task.subscribers.size > 0 || tasks.get(task.job.key) !== task) return;
         tasks.delete(task.job.key);
-        const alone = ![...tasks.values()].some((other) => other.started);
-        // The library hashes a file in one call, minutes for a large one: no message would reach it before its end.
-        if (task.started && alone && task.job.asked?.includes('large')) stop();
-        else if (task.started) send({ type: 'cancel', key: task.job.key });
+        if (task.started) send({ type: 'cancel', key: task.job.key });
         pump();
       },
       { once: true },
