@@ -159,7 +159,7 @@ const CHECK_LIMITS = {
 /** Bytes between two words of how far a step got: a few a second on a slow disk, and none for a short clip. */
 const PROGRESS_STEP = 32 * 1024 * 1024;
 
-/** Bytes above which the picture waits for the comparison with what was signed. */
+/** Bytes of a chosen file above which the picture waits for the comparison with what was signed. */
 const HASHED_FIRST = 48 * 1024 * 1024;
 
 /** Bytes. Hashing holds up to 256 MB at once, so what is larger is hashed only when the person asks for it. */
@@ -269,8 +269,9 @@ class Run {
       this.marks = outcome.finding;
       return outcome;
     });
-    // The memory of a large hash and that of the models must not stand together (docs/decisions/024).
-    if ((bytes.byteLength ?? 0) > HASHED_FIRST) await credentials.full;
+    // The memory of a large hash and that of the models should not stand together (docs/decisions/024); but nobody waits
+    // for a download before hearing of the picture.
+    if (this.request.mediaUrl === null && (bytes.byteLength ?? 0) > HASHED_FIRST) await credentials.full;
     await Promise.all([credentials.full, this.markedBytes, this.lookAtBytes(bytes, known)]);
     await this.lookForWatermarks(bytes, known);
     this.subject = { ...this.subject, byteLength: bytes.byteLength };
