@@ -86,8 +86,13 @@ export function HeatMap(props: {
   );
 }
 
+/** Of scores: what makes the full difference of colour. Places that differ by less are shown as nearly alike. */
+const LEAST_SPAN = 0.25;
+
 /** The stronger the colour, the higher the score of the place: of the picture, which no script mirrors. */
 function Layer({ heat: { columns, rows, scores } }: { readonly heat: Heat }) {
+  const lowest = Math.min(...scores);
+  const span = Math.max(LEAST_SPAN, Math.max(...scores) - lowest);
   return (
     <svg
       className="heat-layer"
@@ -104,7 +109,7 @@ function Layer({ heat: { columns, rows, scores } }: { readonly heat: Heat }) {
           y={Math.floor(i / columns)}
           width="1"
           height="1"
-          fillOpacity={(0.75 * score).toFixed(3)}
+          fillOpacity={(0.05 + (0.65 * (score - lowest)) / span).toFixed(3)}
         />
       ))}
     </svg>
