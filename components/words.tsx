@@ -24,18 +24,22 @@ function createWords(say: Say): Words {
   const tag = say('language_tag');
   // A table that lacks its own tag must not take the whole view down.
   const language = Intl.getCanonicalLocales === undefined || !/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(tag) ? 'en' : tag;
-  const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
-  const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-  const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
-  const moments = new Intl.DateTimeFormat(language, {
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone: 'UTC',
-    timeZoneName: 'short',
-  });
+  // Made when they are first used: each takes milliseconds, and the popup's first view needs none.
+  const plain = once(() => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }));
+  const whole = once(() => new Intl.NumberFormat(language, { maximumFractionDigits: 0 }));
+  const dates = once(() => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }));
+  const moments = once(
+    () =>
+      new Intl.DateTimeFormat(language, {
+        year: 'numeric',
+        month: 'short',
+        day: 'numeric',
+        hour: '2-digit',
+        minute: '2-digit',
+        timeZone: 'UTC',
+        timeZoneName: 'short',
+      }),
+  );
   const inWords = (format: Intl.DateTimeFormat, iso: string) => {
     const date = new Date(iso);
     return Number.isNaN(date.getTime()) ? iso : format.format(date);
@@ -45,8 +49,8 @@ function createWords(say: Say): Words {
     code: (prefix, code) => sayCode(say, prefix, code),
     generator: (id) => sayCode(say, 'generator', id) ?? id,
     count: (base, n, ...more) => sayCount(say, language, base, n, ...more),
-    inHundred: (share) => whole.format(share * 100),
-    number: (n) => plain.format(n),
+    inHundred: (share) => whole().format(share * 100),
+    number: (n) => plain().format(n),
     bytes(n) {
       const step = n >= 1e9 ? 3 : n >= 1e6 ? 2 : n >= 1e3 ? 1 : 0;
       const unit = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const)[step] ?? 'byte';
@@ -64,8 +68,16 @@ function createWords(say: Say): Words {
       const minutes = Math.floor((rounded % 3600) / 60);
       return hours > 0 ? `${hours}:${two(minutes)}:${two(rounded % 60)}` : `${minutes}:${two(rounded % 60)}`;
     },
-    moment: (iso) => inWords(moments, iso),
-    day: (iso) => inWords(dates, iso),
+    moment: (iso) => inWords(moments(), iso),
+    day: (iso) => inWords(dates(), iso),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

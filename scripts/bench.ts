@@ -508,7 +508,7 @@ function packageSize(): void {
   report('classifier and face weights', '≤ 12 MB', mb(weights.reduce((sum, path) => sum + sizeOf(path), 0)));
   const popup = readFileSync(join(build, 'popup.html'), 'utf8');
   const scripts = new Set(
-    [...popup.matchAll(/(?:src|href)="\/?((?:chunks|assets)\/[^"]+\.js)"/g)].map(([, path]) => path ?? ''),
+    [...popup.matchAll(/(?:src|href)="\/?([^"]+\.js)"/g)].map(([, path]) => path ?? ''),
   );
   const bytes = [...scripts].reduce((sum, path) => sum + gzipSync(readFileSync(join(build, path))).length, 0);
   report('popup scripts', '≤ 90 kB gzipped', `${kb(bytes)} gzipped`);

@@ -1,37 +1,20 @@
 import { browser } from 'wxt/browser';
-import '../../components/theme.css';
-import '../../components/record.css';
-import '../../components/chooser.css';
 import './popup.css';
 import { showPage } from '../../components/page';
 import { siteOf } from '../../lib/settings/page-settings';
+import type { FirstQuestion } from '../../lib/tab-videos/first-question';
 import { openPanel, type PanelBrowser } from '../../lib/tab-videos/open-panel';
 import { PANEL_CHOICE_KEY, type PanelChoice } from '../../lib/tab-videos/panel-choice-key';
 import { connectTab } from '../../lib/tab-videos/tab-connection';
 import { App } from './App';
 
-async function findTab() {
-  // In a window of its own (background.ts) the tab in front would be this page itself.
-  const named = new URLSearchParams(location.search).get('tab');
-  const [tab] =
-    named === null
-      ? await browser.tabs.query({ active: true, currentWindow: true })
-      : [await browser.tabs.get(Number(named))];
-  return tab?.id === undefined ? null : { id: tab.id, url: tab.url, windowId: tab.windowId };
-}
-const found = findTab();
-/** At hand without waiting: the panel opens in the click or not at all. */
-let front: Awaited<typeof found> = null;
-found.then(
-  (tab) => {
-    front = tab;
-  },
-  (error: unknown) => console.warn('Vidimus: the tab in front could not be told', error),
-);
+const question = (globalThis as unknown as { readonly vidimusQuestion: FirstQuestion }).vidimusQuestion;
 
 const connection = connectTab({
-  activeTab: () => found,
+  activeTab: () => question.tab,
   connect(tabId, name) {
+    const begun = question.take();
+    if (begun !== null) return begun;
     const port = browser.tabs.connect(tabId, { name });
     port.onDisconnect.addListener(() => {
       // Chrome reports "Could not establish connection" as an error of the extension unless somebody reads it.
@@ -48,13 +31,15 @@ showPage(
   'extension_name',
   <App
     connection={connection}
-    site={found.then(
+    site={question.tab.then(
       (tab) => siteOf(tab?.url ?? ''),
       () => null,
     )}
     inspectUrl={browser.runtime.getURL('/inspect.html')}
     settingsUrl={browser.runtime.getURL('/options.html')}
     openPanel={(address, report) => {
+      // At hand without waiting: the panel opens in the click or not at all.
+      const front = question.front();
       if (front === null) return;
       const choice: PanelChoice = { tabId: front.id, frame: address.frame, id: address.id, report, at: Date.now() };
       browser.storage.session
