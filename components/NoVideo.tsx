@@ -9,7 +9,7 @@ export interface NoVideoProps {
 }
 
 /** A tab without a video to speak of: why, in words, and what the person can do. */
-export function NoVideo({ view, reload, allow }: NoVideoProps) {
+export default function NoVideo({ view, reload, allow }: NoVideoProps) {
   const { say } = useWords();
   switch (view.kind) {
     case 'looking':

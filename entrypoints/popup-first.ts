@@ -1,8 +1,19 @@
 import { browser } from 'wxt/browser';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
-import { askFirst, type QuestionBrowser } from '../lib/tab-videos/first-question';
+import { type AskedTabs, askFirst } from '../lib/tab-videos/first-question';
 
 /** Runs before the popup's modules are loaded; `popup/main.tsx` goes on with what it began. */
 export default defineUnlistedScript(() => {
-  Object.assign(globalThis, { vidimusQuestion: askFirst(browser as QuestionBrowser, location.search) });
+  const { tabs, runtime } = browser;
+  const asked: AskedTabs = {
+    query: (about) => tabs.query(about),
+    get: (id) => tabs.get(id),
+    connect(id, options) {
+      const port = tabs.connect(id, options);
+      // Chrome reports "Could not establish connection" as an error of the extension unless somebody reads it.
+      port.onDisconnect.addListener(() => void runtime.lastError);
+      return port;
+    },
+  };
+  Object.assign(globalThis, { vidimusQuestion: askFirst(asked, location.search) });
 });

@@ -1,7 +1,6 @@
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { hasOffer, useFurther } from '../../components/further';
 import { Brand } from '../../components/icons';
-import { NoVideo } from '../../components/NoVideo';
 import { ShortRecord } from '../../components/ShortRecord';
 import { VideoChooser } from '../../components/VideoChooser';
 import { useWords } from '../../components/words';
@@ -9,6 +8,8 @@ import { canBeAskedAgain, type TabConnection } from '../../lib/tab-videos/tab-co
 import { find, listed, type VideoAddress } from '../../lib/tab-videos/tab-videos';
 
 const SiteSwitch = lazy(() => import('./SiteSwitch'));
+// Not where a video is known; until it is there, nothing flashes up that an answer replaces at once.
+const NoVideo = lazy(() => import('../../components/NoVideo'));
 const PageOffers = lazy(() => import('../../components/PageOffers'));
 
 export interface AppProps {
@@ -60,7 +61,13 @@ function View({ connection, openPanel, reload, allow }: AppProps) {
   const view = useSyncExternalStore(connection.subscribe, connection.view);
   const video = view.kind === 'videos' ? (find(view.videos, view.chosen)?.video ?? null) : null;
   const [inspection, setFurther] = useFurther(video?.inspection ?? null, video?.state === 'done');
-  if (view.kind !== 'videos') return <NoVideo view={view} reload={reload} allow={allow} />;
+  if (view.kind !== 'videos') {
+    return (
+      <Suspense fallback={null}>
+        <NoVideo view={view} reload={reload} allow={allow} />
+      </Suspense>
+    );
+  }
   const { chosen } = view;
   return (
     <>

@@ -10,6 +10,19 @@ import { App } from './App';
 
 const question = (globalThis as unknown as { readonly vidimusQuestion: FirstQuestion }).vidimusQuestion;
 
+/** At hand without waiting: the panel opens in the click or not at all. */
+let front: Awaited<FirstQuestion['tab']> = null;
+const site = question.tab.then(
+  (tab) => {
+    front = tab;
+    return siteOf(tab?.url ?? '');
+  },
+  (error: unknown) => {
+    console.warn('Vidimus: the tab in front could not be told', error);
+    return null;
+  },
+);
+
 const connection = connectTab({
   activeTab: () => question.tab,
   connect(tabId, name) {
@@ -31,15 +44,10 @@ showPage(
   'extension_name',
   <App
     connection={connection}
-    site={question.tab.then(
-      (tab) => siteOf(tab?.url ?? ''),
-      () => null,
-    )}
+    site={site}
     inspectUrl={browser.runtime.getURL('/inspect.html')}
     settingsUrl={browser.runtime.getURL('/options.html')}
     openPanel={(address, report) => {
-      // At hand without waiting: the panel opens in the click or not at all.
-      const front = question.front();
       if (front === null) return;
       const choice: PanelChoice = { tabId: front.id, frame: address.frame, id: address.id, report, at: Date.now() };
       browser.storage.session

@@ -4,7 +4,7 @@ import { FullRecord } from '../../components/FullRecord';
 import { useFurther } from '../../components/further';
 import { type AskHeat, HeatProvider } from '../../components/HeatMap';
 import { Brand } from '../../components/icons';
-import { NoVideo } from '../../components/NoVideo';
+import NoVideo from '../../components/NoVideo';
 import PageOffers from '../../components/PageOffers';
 import { DETAILS_WITHIN, ReportFold } from '../../components/report/ReportFold';
 import { VideoChooser } from '../../components/VideoChooser';

@@ -14,18 +14,15 @@ export interface FoundTab {
 export interface FirstQuestion {
   /** Null where there is none that could be told. */
   readonly tab: Promise<FoundTab | null>;
-  /** The tab once it was told, for what must not wait. */
-  front(): FoundTab | null;
   /** The port that was opened to it, once; null: a new one is to be opened. */
   take(): TabPort | null;
 }
 
-export interface QuestionBrowser {
-  readonly tabs: {
-    query(about: { active: true; currentWindow: true }): Promise<Asked[]>;
-    get(id: number): Promise<Asked>;
-    connect(id: number, options: { name: string }): TabPort;
-  };
+/** The part of `browser.tabs` that is used. */
+export interface AskedTabs {
+  query(about: { active: true; currentWindow: true }): Promise<Asked[]>;
+  get(id: number): Promise<Asked>;
+  connect(id: number, options: { name: string }): TabPort;
 }
 interface Asked {
   readonly id?: number;
@@ -37,26 +34,21 @@ interface Asked {
 const MOST_WAITING = 256;
 
 /** @param search of the popup's address: in a window of its own (background.ts) the tab in front would be the popup itself. */
-export function askFirst(browser: QuestionBrowser, search: string): FirstQuestion {
+export function askFirst(tabs: AskedTabs, search: string): FirstQuestion {
   const named = new URLSearchParams(search).get('tab');
-  let front: FoundTab | null = null;
   let port: TabPort | null = null;
   const tab = (async () => {
     const [asked] =
-      named === null
-        ? await browser.tabs.query({ active: true, currentWindow: true })
-        : [await browser.tabs.get(Number(named))];
+      named === null ? await tabs.query({ active: true, currentWindow: true }) : [await tabs.get(Number(named))];
     if (asked?.id === undefined) return null;
     const { id, url, windowId } = asked;
-    front = { id, url, windowId };
-    port = kept(browser.tabs.connect(id, { name: PORT_TAB }));
-    return front;
+    port = kept(tabs.connect(id, { name: PORT_TAB }));
+    return { id, url, windowId };
   })();
   // Whoever takes it up says what is wrong; here nobody is there yet to hear.
   tab.catch(() => undefined);
   return {
     tab,
-    front: () => front,
     take() {
       const taken = port;
       port = null;
@@ -65,33 +57,30 @@ export function askFirst(browser: QuestionBrowser, search: string): FirstQuestio
   };
 }
 
-/** Keeps what a port says until somebody listens. */
+/** Keeps what a port says until somebody listens; there is one listener of each kind. */
 function kept(port: TabPort): TabPort {
-  const said: unknown[] = [];
+  let said: unknown[] | null = [];
   let ended = false;
-  const tellers: ((message: unknown) => void)[] = [];
-  const enders: (() => void)[] = [];
   port.onMessage.addListener((message) => {
-    if (tellers.length === 0 && said.length < MOST_WAITING) said.push(message);
-    for (const tell of tellers) tell(message);
+    if (said !== null && said.length < MOST_WAITING) said.push(message);
   });
   port.onDisconnect.addListener(() => {
     ended = true;
-    for (const end of enders) end();
   });
   return {
     postMessage: (message) => port.postMessage(message),
     disconnect: () => port.disconnect(),
     onMessage: {
       addListener(listener) {
-        tellers.push(listener);
-        for (const message of said.splice(0)) listener(message);
+        for (const message of said ?? []) listener(message);
+        said = null;
+        port.onMessage.addListener(listener);
       },
     },
     onDisconnect: {
       addListener(listener) {
-        enders.push(listener);
         if (ended) listener();
+        else port.onDisconnect.addListener(listener);
       },
     },
   };
