@@ -507,9 +507,7 @@ function packageSize(): void {
   const weights = files(join(build, 'models')).filter((path) => !basename(path).startsWith('text-'));
   report('classifier and face weights', '≤ 12 MB', mb(weights.reduce((sum, path) => sum + sizeOf(path), 0)));
   const popup = readFileSync(join(build, 'popup.html'), 'utf8');
-  const scripts = new Set(
-    [...popup.matchAll(/(?:src|href)="\/?([^"]+\.js)"/g)].map(([, path]) => path ?? ''),
-  );
+  const scripts = new Set([...popup.matchAll(/(?:src|href)="\/?([^"]+\.js)"/g)].map(([, path]) => path ?? ''));
   const bytes = [...scripts].reduce((sum, path) => sum + gzipSync(readFileSync(join(build, path))).length, 0);
   report('popup scripts', '≤ 90 kB gzipped', `${kb(bytes)} gzipped`);
 }
