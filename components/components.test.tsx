@@ -401,6 +401,9 @@ describe('what may still be asked for', () => {
     expect(offer(stream({ contentHash: 'unchecked' }, skipped))).toContain('Check the stream’s pieces');
     expect(offer(stream({ contentHash: 'match' }, { state: 'partial', reason: 'part-only' }))).toBe('');
     expect(offer(inspection({ coverage: hash(skipped) }))).toBe('');
+    const unseen = offer(inspection({ coverage: coverage({ credentials: skipped, contentHash: skipped }) }));
+    expect(unseen).toContain('The beginning of this stream was not seen');
+    expect(unseen).toContain('Check the stream’s pieces');
     const whole = { code: 'segments.whole-file', explanation: 'As a whole.' };
     const inVain = offer(
       stream({ contentHash: 'unchecked', problems: [whole] }, { ...skipped, detail: 'As a whole.' }),

@@ -32,9 +32,10 @@ export function useFurther(
 
 /** Whether there is more that the popup could ask for; only then is the code of it loaded. */
 export const hasOffer = ({ credentials, coverage }: Inspection): boolean =>
-  credentials !== null &&
-  (credentials.state === 'remote' ||
-    coverage.some(
-      ({ check, state, reason }) =>
-        check === 'contentHash' && state === 'skipped' && (reason === 'stream-only' || reason === 'too-large'),
-    ));
+  credentials?.state === 'remote' ||
+  coverage.some(
+    ({ check, state, reason }) =>
+      check === (credentials === null ? 'credentials' : 'contentHash') &&
+      state === 'skipped' &&
+      (reason === 'stream-only' || reason === 'too-large'),
+  );

@@ -133,7 +133,9 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   'segments.match':
     'So many of the stream’s pieces were compared with the signature, and they match; the rest was not.',
   'segments.differ': 'Of the stream’s pieces that were compared with the signature, only so many match.',
-  'segments.none': 'No piece of the stream was loaded while we listened, so none could be compared with the signature.',
+  'segments.none':
+    'No piece of the stream was loaded while we listened, and the page loaded no list of its pieces that we could follow. Load the page anew and ask while it begins to play.',
+  'segments.no-list': 'The page loaded no list of the stream’s pieces that we could follow.',
   'segments.foreign':
     'None of the pieces that were looked at belongs to the signed stream (they may be of an advert), or all of it could not be had.',
   'segments.whole-file':

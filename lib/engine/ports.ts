@@ -8,7 +8,7 @@ import { DETAILS_LIMITS, type Details, detailsSchema } from '../inspection/detai
 import { optionalPhases } from '../inspection/optional-phases';
 import { disclosureSchema, inspectionSchema, LIMITS, reasonCodes } from '../inspection/schema';
 import { type EngineError, engineErrorSchema } from './engine-error';
-import { MAX_SENT_BYTES, MAX_SENT_FRAMES, MAX_SENT_INIT } from './sent-limits';
+import { MAX_SENT_BYTES, MAX_SENT_FRAMES, MAX_SENT_INIT, MAX_SENT_PLAYLISTS } from './sent-limits';
 
 // Each message is built in a call marked pure, so that a bundle that parses none of a kind does not carry its schema.
 const url = z.string().check(z.maxLength(LIMITS.url));
@@ -81,6 +81,12 @@ export const framesSourceSchema = /* @__PURE__ */ (() =>
               MAX_SENT_BYTES,
           ),
         ),
+    ),
+    /** Lists of pieces that the page has loaded, the newest first; asked for, never by itself, and the page's own words. */
+    playlists: z.optional(
+      z
+        .array(url.check(z.refine((address) => /^https?:/i.test(address) && URL.canParse(address))))
+        .check(z.maxLength(MAX_SENT_PLAYLISTS)),
     ),
   }))();
 

@@ -36,6 +36,7 @@ import { examine } from '../media/completeness';
 import { chosenFrames, framePictures } from '../media/frame-pictures';
 import { probe, probeSound, readChroma, sampleFrames } from '../media/frames';
 import { MemorySource } from '../media/memory-source';
+import { openPlayed } from '../media/open-played';
 import { openStream } from '../media/open-stream';
 import { openRanged } from '../media/ranged-source';
 import { runsOf } from '../media/segments';
@@ -212,6 +213,10 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
         const base = job.source.kind === 'url' && /^https?:/i.test(job.source.url) ? job.source.url : null;
         const open = (url: string) => openRanged(url, { fetch: world.fetch, online: world.online, signal });
         return openStream(container === 'dash' ? 'dash' : 'hls', playlist, base, open, limit);
+      },
+      openPlayed: (playlists, seconds, limit) => {
+        const open = (url: string) => openRanged(url, { fetch: world.fetch, online: world.online, signal });
+        return openPlayed(playlists, { seconds, pageUrl: job.pageUrl }, open, limit);
       },
       marks: (input) => checkMarks(input),
       watermark: (input) => checkWatermark(input, readChroma),

@@ -5,3 +5,4 @@ export const MAX_SENT_FRAMES = 16;
 export const MAX_SENT_BYTES = 48 * 1024 * 1024;
 /** Bytes of an init segment; the largest seen with credentials is 0.3 MB. */
 export const MAX_SENT_INIT = 4 * 1024 * 1024;
+export const MAX_SENT_PLAYLISTS = 4;

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { MediaError } from '../media/byte-source';
 import type { MediaFacts } from '../media/media-facts';
 import { MemorySource } from '../media/memory-source';
+import type { OpenedStream } from '../media/open-stream';
 import type { CheckOutcome, PhaseName } from './check';
 import { type Checks, type InspectRequest, inspect, NotMediaError } from './inspect';
 import { type OptionalPhase, optionalPhases } from './optional-phases';
@@ -285,6 +286,61 @@ describe('inspect', () => {
     expect(row('marks')).toMatchObject({ state: 'skipped', reason: 'stream-only' });
     expect(row('classifier')?.state).toBe('done');
     expect(result.credentials).toBeNull();
+  });
+
+  describe('a stream of which nothing was caught', () => {
+    const material = {
+      kind: 'frames',
+      frames: [],
+      reason: 'stream-only',
+      init: null,
+      playlists: ['https://a.example/v.m3u8'],
+      durationSeconds: 9,
+      width: 640,
+      height: 360,
+    } as const;
+    const opening = (...streams: readonly OpenedStream[]): Partial<Checks> => ({
+      async *openPlayed() {
+        yield* streams;
+      },
+    });
+    const nothing = { kind: 'nothing', reason: 'unsupported-format', detail: 'MPEG-TS' } as const;
+    const pieces = {
+      kind: 'pieces',
+      init: new MemorySource(new Uint8Array(64)),
+      load: async () => [],
+      live: false,
+      seconds: 9,
+    } as const;
+
+    it('is read by the lists that its page loaded, past those that lead nowhere', async () => {
+      const { result, row } = await run(opening(nothing, pieces), { material });
+      expect(result.credentials).toMatchObject({ state: 'trusted' });
+      expect(row('credentials')).toMatchObject({ state: 'done' });
+    });
+
+    it('says why those lists led nowhere, or that there was none', async () => {
+      expect((await run(opening(nothing), { material })).row('credentials')).toMatchObject({
+        state: 'skipped',
+        reason: 'unsupported-format',
+        detail: 'MPEG-TS',
+      });
+      expect((await run(opening(), { material })).row('credentials')).toMatchObject({
+        state: 'skipped',
+        reason: 'stream-only',
+        detail: 'problem_segments_no_list',
+      });
+      const refused: Partial<Checks> = {
+        // biome-ignore lint/correctness/useYield: it fails before it has anything to give
+        async *openPlayed() {
+          throw new MediaError('http-error', 'HTTP 403');
+        },
+      };
+      expect((await run(refused, { material })).row('credentials')).toMatchObject({
+        state: 'failed',
+        reason: 'http-error',
+      });
+    });
   });
 
   it('reads signer and claims from the init segment of a stream, and compares no content', async () => {

@@ -35,6 +35,8 @@ export type Material =
       readonly init: ByteSource | null;
       /** What the player was handed since the person asked for it, as hostile as `init`; null: nobody asked. */
       readonly runs?: readonly SegmentRun[] | null;
+      /** Lists of pieces that the page says it loaded; absent: nobody asked. */
+      readonly playlists?: readonly string[];
       readonly durationSeconds: number | null;
       readonly width: number | null;
       readonly height: number | null;
@@ -88,6 +90,8 @@ export interface Checks {
   ): Promise<{ credentials: CheckOutcome<Credentials | null>; contentHash: CheckOutcome<null> }>;
   /** Follows a playlist (`facts.container` is `hls` or `dash`) to its stream. */
   openStream?(playlist: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<OpenedStream>;
+  /** Follows the playlists that a page loaded, as far as they may be of a player of that length. */
+  openPlayed?(playlists: readonly string[], seconds: number | null, signal: AbortSignal): AsyncIterable<OpenedStream>;
   marks(input: ByteCheckInput): Promise<CheckOutcome<Mark[]>>;
   /** Marks that a person would see on the picture. Absent: nothing here reads pictures, and the row is of the bytes alone. */
   visibleMarks?(input: FrameCheckInput): Promise<CheckOutcome<Mark[]>>;
@@ -226,10 +230,7 @@ class Run {
     if (material.kind === 'frames') {
       const unread = material.init === null ? (['credentials', 'marks'] as const) : [];
       for (const check of [...unread, 'contentHash'] as const) this.cover(check, 'skipped', material.reason);
-      if (material.init !== null) {
-        const { runs = null } = material;
-        await this.readInitSegment(material.init, runs && (async () => ({ runs, origin: 'page' as const })));
-      }
+      await this.readHanded(material);
       await this.look(async () => ({ frames: material.frames, stopped: null }));
     } else {
       await this.goThroughBytes(material.bytes);
@@ -385,6 +386,75 @@ class Run {
       this.credentials = outcome.credentials.finding;
       return outcome.contentHash;
     });
+  }
+
+  /** The stream of a page's player: what the tap caught of it and, on asking, its pieces: those heard, or else fetched. */
+  private async readHanded(material: Extract<Material, { kind: 'frames' }>): Promise<void> {
+    const { init, runs = null, playlists = null, durationSeconds } = material;
+    if (init === null) {
+      if (playlists !== null) await this.readPlayed(playlists, durationSeconds);
+      return;
+    }
+    const heard = runs?.some(({ segments }) => segments.length > 0) === true;
+    const pieces = async (limit: AbortSignal) => ({
+      runs:
+        heard || playlists === null ? (runs ?? []) : await this.fetchPlayed(playlists, durationSeconds, init, limit),
+      origin: 'page' as const,
+    });
+    await this.readInitSegment(init, runs === null && playlists === null ? null : pieces);
+  }
+
+  /** Pieces by the lists that the page loaded: of the stream that begins as the player's does, else of another quality. */
+  private async fetchPlayed(
+    playlists: readonly string[],
+    seconds: number | null,
+    init: ByteSource,
+    limit: AbortSignal,
+  ): Promise<readonly SegmentRun[]> {
+    const begins = await init.read(0, init.byteLength ?? 0, limit);
+    let other: readonly SegmentRun[] = [];
+    for await (const stream of this.tools.checks.openPlayed?.(playlists, seconds, limit) ?? []) {
+      if (stream.kind !== 'pieces' || stream.load === null) continue;
+      const own = await stream.init.read(0, stream.init.byteLength, limit);
+      const isSame = own.byteLength === begins.byteLength && own.every((byte, at) => byte === begins[at]);
+      if (isSame) return stream.load(limit);
+      if (other.length === 0) other = await stream.load(limit);
+    }
+    return other;
+  }
+
+  /** A stream of which nothing was caught, by the lists that the page loaded. */
+  private async readPlayed(playlists: readonly string[], seconds: number | null): Promise<void> {
+    const { checks, signal, wording } = this.tools;
+    let none: { state: 'skipped' | 'failed'; reason: ReasonCode; detail: string | null } | null = null;
+    let read = false;
+    try {
+      await limited(CHECK_LIMITS.contentHash, signal, async (limit) => {
+        for await (const stream of checks.openPlayed?.(playlists, seconds, limit) ?? []) {
+          if (stream.kind === 'nothing') {
+            none ??= { state: 'skipped', reason: stream.reason, detail: stream.detail };
+            continue;
+          }
+          const load = stream.kind === 'pieces' ? stream.load : null;
+          // The page named the list: like the pieces it hands over, its stream may be another than the one that plays.
+          const pieces =
+            load && (async (within: AbortSignal) => ({ runs: await load(within), origin: 'page' as const }));
+          await this.readInitSegment(stream.kind === 'file' ? stream.bytes : stream.init, pieces);
+          read = true;
+          if (this.credentials !== null) return;
+        }
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      none = { state: 'failed', ...nameFailure(error) };
+    }
+    if (read) return;
+    const { state, reason, detail } = none ?? {
+      state: 'skipped',
+      reason: 'stream-only',
+      detail: wording.say('problem_segments_no_list'),
+    };
+    for (const check of ['credentials', 'marks', 'contentHash'] as const) this.cover(check, state, reason, detail);
   }
 
   private checkCredentials(bytes: ByteSource, facts: MediaFacts): { quick: Promise<void>; full: Promise<void> } {

@@ -19,6 +19,8 @@ export type OpenedStream =
       /** The first pieces, those that follow the same init segment; null: encrypted, so that none can be compared. */
       readonly load: ((signal: AbortSignal) => Promise<SegmentRun[]>) | null;
       readonly live: boolean;
+      /** Of the whole stream; null: not known, or more will come. */
+      readonly seconds: number | null;
     };
 
 /** Bytes of an init segment; the largest seen with credentials is 0.3 MB. */
@@ -57,7 +59,7 @@ export async function openStream(
   }
   if (found.kind === 'variants') throw new MediaError('malformed', 'playlists that name only playlists');
   if (found.kind === 'file') return { kind: 'file', bytes: open(found.url) };
-  const { pieces, encrypted, live } = found;
+  const { pieces, encrypted, live, seconds } = found;
   if (found.format === 'mpegts') {
     const detail = 'The pieces are MPEG-TS or bare audio; the standard has no place for credentials in them.';
     return { kind: 'nothing', reason: 'unsupported-format', detail };
@@ -69,6 +71,7 @@ export async function openStream(
     kind: 'pieces',
     init: new MemorySource(init),
     live,
+    seconds,
     load: encrypted ? null : (limit) => loadRun(init, sameInit(pieces, first), open, limit),
   };
 }

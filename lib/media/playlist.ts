@@ -24,6 +24,8 @@ export type Playlist =
       readonly pieces: readonly AddressedPiece[];
       /** More pieces will come. */
       readonly live: boolean;
+      /** Of all pieces together; null: not known, or more will come. */
+      readonly seconds: number | null;
       /** The pieces are encrypted. */
       readonly encrypted: boolean;
       /** `mpegts`: pieces of a format in which the C2PA has no place. */
@@ -43,6 +45,7 @@ const segmentSchema = z.object({
   ...addressSchema.shape,
   key: lenient(z.object({ method: text() })),
   map: lenient(addressSchema),
+  duration: lenient(z.number().check(z.minimum(0))),
 });
 const segmentsSchema = z.catch(z.array(z.unknown()), []);
 const hlsSchema = z.object({
@@ -98,7 +101,8 @@ function readHls(content: string, base: string): Playlist {
   // Without EXT-X-MAP the pieces are MPEG-TS or packed audio (RFC 8216 section 3).
   const format = mapped ? 'bmff' : 'mpegts';
   const encrypted = known.some(({ key }) => key?.method !== undefined && key.method !== 'NONE');
-  return oneFile(pieces) ?? { kind: 'pieces', pieces, live: endList !== true, encrypted, format };
+  const live = endList !== true;
+  return oneFile(pieces) ?? { kind: 'pieces', pieces, live, seconds: secondsOf(known, live), encrypted, format };
 }
 
 function readDash(content: string, base: string): Playlist {
@@ -109,9 +113,13 @@ function readDash(content: string, base: string): Playlist {
   if (first === undefined) throw new MediaError('malformed', 'the playlist names no stream of pictures');
   const whole = resolved(first.sidx?.resolvedUri ?? first.sidx?.uri, base);
   if (first.segments.length === 0 && whole !== null) return { kind: 'file', url: whole };
-  const pieces = addressed(segmentsOf(first.segments), base);
+  const known = segmentsOf(first.segments);
+  const pieces = addressed(known, base);
+  const live = first.endList === false;
   const encrypted = first.contentProtection !== undefined && first.contentProtection !== null;
-  return oneFile(pieces) ?? { kind: 'pieces', pieces, live: first.endList === false, encrypted, format: 'bmff' };
+  return (
+    oneFile(pieces) ?? { kind: 'pieces', pieces, live, seconds: secondsOf(known, live), encrypted, format: 'bmff' }
+  );
 }
 
 type ParsedSegment = z.infer<typeof segmentSchema>;
@@ -121,6 +129,13 @@ function segmentsOf(given: readonly unknown[]): ParsedSegment[] {
     const parsed = segmentSchema.safeParse(segment);
     return parsed.success ? [parsed.data] : [];
   });
+}
+
+/** Null too for a list too long to be read whole. */
+function secondsOf(segments: readonly ParsedSegment[], live: boolean): number | null {
+  if (live || segments.length >= MOST_PIECES) return null;
+  const seconds = segments.reduce((sum, { duration = 0 }) => sum + duration, 0);
+  return seconds > 0 ? seconds : null;
 }
 
 function addressed(segments: readonly ParsedSegment[], base: string): AddressedPiece[] {

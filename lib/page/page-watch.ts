@@ -17,6 +17,7 @@ import { grabFrames } from './frame-grab';
 import { area, bigEnough, contains } from './geometry';
 import { Inspections, type InspectionsOptions } from './inspections';
 import { MediaTracker } from './media-identity';
+import { playedPlaylists } from './played-playlists';
 import { IN_VIEW_MS, MOST_A_PAGE, nextToCheck } from './scroll-checks';
 import { reportToPopup, type TabReportOptions, type ToldVideo } from './tab-report';
 import { videoLabel } from './video-label';
@@ -317,9 +318,9 @@ export function watchPage(options: PageWatchOptions): void {
     };
   }
 
-  function acquireFrom(video: HTMLVideoElement, leave: AbortSignal, pieces: boolean): Promise<WatchSource> {
+  async function acquireFrom(video: HTMLVideoElement, leave: AbortSignal, pieces: boolean): Promise<WatchSource> {
     const known = facts(video);
-    return acquire(known, planSource(known), {
+    const source = await acquire(known, planSource(known), {
       fetch: (url, init) => window.fetch(url, init),
       grab: (at) => grab(video, at),
       tap: (url) =>
@@ -329,6 +330,8 @@ export function watchPage(options: PageWatchOptions): void {
       timeout: (milliseconds) => AbortSignal.timeout(milliseconds),
       signal: leave,
     });
+    if (!pieces || source.kind !== 'frames') return source;
+    return { ...source, playlists: playedPlaylists(window.performance.getEntriesByType('resource')) };
   }
 
   function grab(video: HTMLVideoElement, leave: AbortSignal) {

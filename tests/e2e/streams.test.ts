@@ -45,6 +45,48 @@ const player = (count: number, stream: string) => `<!doctype html><title>A playe
   }, { once: true });
 </script>`;
 
+/** Reads a playlist, as a library would, and loads all of it at once; in a worker of its own where that is asked for. */
+const allAtOnce = (
+  count: number,
+  stream: string,
+  list: string,
+  where: 'page' | 'worker',
+) => `<!doctype html><title>A player</title>
+<video muted autoplay controls width="640" height="360"></video>
+<script>
+  async function feed(source, pieces) {
+    const [init] = pieces;
+    const at = Array.from(init, (byte) => String.fromCharCode(byte)).join('').indexOf('avcC');
+    const codec = [...init.subarray(at + 5, at + 8)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    const buffer = source.addSourceBuffer('video/mp4; codecs="avc1.' + codec + '"');
+    for (const piece of pieces) {
+      await new Promise((resolve) => {
+        buffer.addEventListener('updateend', resolve, { once: true });
+        buffer.appendBuffer(piece);
+      });
+    }
+    source.endOfStream();
+  }
+  const video = document.querySelector('video');
+  const load = async (name) => new Uint8Array(await (await fetch('/${stream}/' + name)).arrayBuffer());
+  (async () => {
+    await load('${list}');
+    const names = ['init.mp4', ...Array.from({ length: ${count} }, (_, piece) => piece + '.m4s')];
+    const pieces = await Promise.all(names.map(load));
+    if ('${where}' === 'worker') {
+      const script = feed + 'onmessage = ({ data }) => { const source = new MediaSource();' +
+        'source.onsourceopen = () => feed(source, data); const { handle } = source; postMessage(handle, [handle]); }';
+      const worker = new Worker(URL.createObjectURL(new Blob([script])));
+      worker.onmessage = ({ data }) => { video.srcObject = data; };
+      worker.postMessage(pieces);
+    } else {
+      const source = new MediaSource();
+      source.onsourceopen = () => feed(source, pieces);
+      video.src = URL.createObjectURL(source);
+    }
+  })();
+</script>`;
+
 beforeAll(async () => {
   mkdirSync(shots, { recursive: true });
   server = createServer((request, response) => {
@@ -89,6 +131,10 @@ beforeAll(async () => {
       `<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT${segments.length}S" profiles="urn:mpeg:dash:profile:isoff-live:2011"><Period><AdaptationSet mimeType="video/mp4"><Representation id="v" bandwidth="800000" codecs="avc1.64001f"><SegmentTemplate timescale="1" duration="1" startNumber="0" initialization="init.mp4" media="$Number$.m4s"/></Representation></AdaptationSet></Period></MPD>`,
     );
     put(`/${stream}/player.html`, 'text/html', player(segments.length, stream));
+    for (const list of ['media.m3u8', 'main.mpd']) {
+      put(`/${stream}/${list}.html`, 'text/html', allAtOnce(segments.length, stream, list, 'page'));
+      put(`/${stream}/${list}-worker.html`, 'text/html', allAtOnce(segments.length, stream, list, 'worker'));
+    }
   }
   writeFileSync(join(folder, 'main.m3u8'), playlist);
   const clip = new Uint8Array(readFileSync(join(clipsFolder, 'sunset.mp4')));
@@ -195,6 +241,52 @@ describe('the popup', () => {
       .waitFor({ timeout: 90_000 });
     expect(asked).toContain('/sunset.c2pa');
     await again.close();
+    await page.close();
+  });
+});
+
+describe('a stream of which nothing was caught', () => {
+  /** The popup over a page of that stream, once it has said all it can by itself. */
+  async function over(path: string) {
+    const page = await extension.context.newPage();
+    await page.goto(`${origin}${path}`);
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0);
+    asked.length = 0;
+    const popup = await openPopup(extension, page);
+    const check = popup.getByRole('button', { name: 'Check the stream’s pieces' });
+    await check.waitFor({ timeout: 90_000 });
+    return { page, popup, check };
+  }
+
+  it.each([
+    ['HLS', '/whole/media.m3u8.html', 'match the signature'],
+    ['DASH', '/whole/main.mpd.html', 'match the signature'],
+    ['altered HLS', '/altered/media.m3u8.html', 'Does not match its signature'],
+    ['HLS, fed from a worker,', '/whole/media.m3u8-worker.html', 'match the signature'],
+  ])('is found by the %s list that its page loaded, on asking alone', async (_, path, words) => {
+    await chooseSettings(extension, { ...NO_PICTURE, streamTap: false });
+    const { page, popup, check } = await over(path);
+    await popup.getByText('The beginning of this stream was not seen').waitFor();
+    expect(asked).toEqual([]);
+    await popup.screenshot({ path: join(shots, `popup-unseen-${path.replace(/\W+/g, '-')}.png`), fullPage: true });
+    await check.click();
+    await popup.getByText(words).first().waitFor({ state: 'attached', timeout: 90_000 });
+    await check.waitFor({ state: 'detached' });
+    const [list] = path.split('/').slice(-1);
+    expect(asked).toContain(`/${path.split('/')[1]}/${list?.replace(/(?:-worker)?\.html$/, '')}`);
+    await popup.screenshot({ path: join(shots, `popup-seen-${path.replace(/\W+/g, '-')}.png`), fullPage: true });
+    await popup.close();
+    await page.close();
+    await chooseSettings(extension, NO_PICTURE);
+  });
+
+  it('whose beginning alone was caught is compared by that list, for no piece comes any more', async () => {
+    const { page, popup, check } = await over('/whole/media.m3u8.html');
+    await popup.getByText('The video itself was not compared with the signature yet').waitFor();
+    await check.click();
+    await popup.getByText('match the signature').first().waitFor({ state: 'attached', timeout: 90_000 });
+    await check.waitFor({ state: 'detached' });
+    await popup.close();
     await page.close();
   });
 });
