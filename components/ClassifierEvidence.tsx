@@ -40,7 +40,7 @@ export function ClassifierEvidence({ finding }: { readonly finding: ClassifierFi
       <p>
         <ErrorRate rate={model.falsePositiveRate} />
       </p>
-      {finding.frames.length < 2 ? null : <OverTime frames={finding.frames} />}
+      {finding.frames.length < 2 ? null : <OverTime frames={finding.frames} band={finding.realBand ?? null} />}
       {finding.signals.length === 0 ? null : (
         <table className="signals">
           <caption>{say('label_signals')}</caption>
@@ -106,14 +106,26 @@ function ProbabilityBar(props: {
   );
 }
 
+interface OverTimeProps {
+  readonly frames: ClassifierFinding['frames'];
+  /** Where most frames of camera clips lie; null where the model does not say. */
+  readonly band: readonly [number, number] | null;
+}
+
 /** Drawn by the chart library where a page loaded it; plainly in the popup and in a saved report. */
-function OverTime({ frames }: { readonly frames: ClassifierFinding['frames'] }) {
+function OverTime({ frames, band }: OverTimeProps) {
   const words = useWords();
   const { say } = words;
   const chart = useTimelineChart();
   return (
     <>
-      {chart === null ? <FrameScores frames={frames} /> : <chart.Timeline frames={frames} />}
+      {chart === null ? <FrameScores frames={frames} band={band} /> : <chart.Timeline frames={frames} band={band} />}
+      {band === null ? null : (
+        <p className="muted timeline-band">
+          <span className="timeline-band-key" aria-hidden="true" />{' '}
+          {say('timeline_band', words.inHundred(band[0]), words.inHundred(band[1]))}
+        </p>
+      )}
       <details className="more">
         <summary>{say('timeline_table')}</summary>
         <table className="signals">
@@ -140,16 +152,17 @@ function OverTime({ frames }: { readonly frames: ClassifierFinding['frames'] }) 
 const CHART = { width: 320, height: 56, pad: 6 } as const;
 
 /** Score of each frame over time. The axis runs with the clip, left to right in every script. */
-function FrameScores({ frames }: { readonly frames: ClassifierFinding['frames'] }) {
+function FrameScores({ frames, band }: OverTimeProps) {
   const words = useWords();
   const { say } = words;
   const seconds = frames.map((frame) => frame.seconds);
   const scores = frames.map((frame) => frame.score);
   const start = Math.min(...seconds);
   const span = Math.max(...seconds) - start || 1;
+  const yOf = (score: number) => CHART.height - CHART.pad - score * (CHART.height - 2 * CHART.pad);
   const points = frames.map((frame) => ({
     x: CHART.pad + ((frame.seconds - start) / span) * (CHART.width - 2 * CHART.pad),
-    y: CHART.height - CHART.pad - frame.score * (CHART.height - 2 * CHART.pad),
+    y: yOf(frame.score),
   }));
   return (
     <figure className="frame-scores">
@@ -163,6 +176,15 @@ function FrameScores({ frames }: { readonly frames: ClassifierFinding['frames'] 
           words.inHundred(Math.max(...scores)),
         )}
       >
+        {band === null ? null : (
+          <rect
+            className="frame-band"
+            x="0"
+            width={CHART.width}
+            y={yOf(band[1]).toFixed(1)}
+            height={(yOf(band[0]) - yOf(band[1])).toFixed(1)}
+          />
+        )}
         <line
           className="frame-axis"
           x1="0"

@@ -13,15 +13,26 @@ function colours(element: Element) {
   const forced = matchMedia('(forced-colors: active)').matches;
   const of = (name: string) => style.getPropertyValue(name).trim();
   return forced
-    ? { ink: 'CanvasText', line: 'GrayText', point: 'CanvasText', paper: 'Canvas' }
-    : { ink: of('--muted'), line: of('--line'), point: of('--tone-estimate'), paper: of('--card') };
+    ? { ink: 'CanvasText', line: 'GrayText', point: 'CanvasText', paper: 'Canvas', shade: 'transparent' }
+    : {
+        ink: of('--muted'),
+        line: of('--line'),
+        point: of('--tone-estimate'),
+        paper: of('--card'),
+        shade: of('--tone-neutral-paper'),
+      };
 }
 
 /**
  * The score of each frame over time. It runs with the clip, left to right in every script. The arrow keys walk from
  * frame to frame, and the words under it say where they are.
  */
-export function Timeline({ frames }: { readonly frames: ClassifierFinding['frames'] }) {
+export function Timeline(props: {
+  readonly frames: ClassifierFinding['frames'];
+  /** Scores between which most frames of camera clips lie; null: nothing is shaded. */
+  readonly band: readonly [number, number] | null;
+}) {
+  const { frames, band } = props;
   const words = useWords();
   const { say } = words;
   const box = useRef<HTMLDivElement>(null);
@@ -42,7 +53,7 @@ export function Timeline({ frames }: { readonly frames: ClassifierFinding['frame
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const { ink, line, point, paper } = colours(element);
+    const { ink, line, point, paper, shade } = colours(element);
     const axis = { stroke: ink, font: '11px system-ui, sans-serif', ticks: { stroke: line }, grid: { stroke: line } };
     const drawn = new uPlot(
       {
@@ -56,7 +67,17 @@ export function Timeline({ frames }: { readonly frames: ClassifierFinding['frame
         ],
         cursor: { y: false, drag: { x: false, y: false } },
         series: [{}, { stroke: point, width: 1.5, points: { show: true, size: 7, fill: paper, stroke: point } }],
-        hooks: { setCursor: [({ cursor }) => setAt(cursor.idx ?? null)] },
+        hooks: {
+          drawClear: [
+            ({ ctx, bbox, valToPos }) => {
+              if (band === null) return;
+              const [bottom, top] = band.map((score) => valToPos(score, 'y', true)) as [number, number];
+              ctx.fillStyle = shade;
+              ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
+            },
+          ],
+          setCursor: [({ cursor }) => setAt(cursor.idx ?? null)],
+        },
       },
       [frames.map(({ seconds }) => seconds), frames.map(({ score }) => score)],
       element,
@@ -71,7 +92,7 @@ export function Timeline({ frames }: { readonly frames: ClassifierFinding['frame
       drawn.destroy();
       plot.current = null;
     };
-  }, [frames, scheme]);
+  }, [frames, band, scheme]);
 
   const scores = frames.map(({ score }) => score);
   const frame = at === null ? undefined : frames[at];

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import comb
 from pathlib import Path
 
+import numpy as np
+
 from .calibration import AI_MISS, BUCKETS, LEAST_REALS, REAL_ERROR
 from .clips import DEVELOPMENT_FOLD, FOLDS, Clip
 from .crops import LAYOUT, MEAN, SQUARE, SIZE, STD
@@ -74,7 +76,27 @@ def shown_rate(events: int, count: int, least: float) -> float:
     return round(max(least, high), 4)
 
 
-def card_of(recipe: Recipe, model: Path, digest: str, rows: Rows, clips: list[Clip]) -> dict:
+def real_band(cache: Path) -> tuple[float, float] | None:
+    """5th and 95th percentile of the frames of held-out camera clips, each clip counted once; None without frames."""
+    scores, weights = [], []
+    for fold in range(FOLDS):
+        path = cache / "scores" / f"{fold}-frames.jsonl"
+        if fold == DEVELOPMENT_FOLD or not path.exists():
+            continue
+        for row in read_rows(path):
+            scores += row["frames"]
+            weights += [1 / len(row["frames"])] * len(row["frames"])
+    if not scores:
+        return None
+    order = np.argsort(scores)
+    share = np.cumsum(np.array(weights)[order]) / np.sum(weights)
+    low, high = (float(np.array(scores)[order][np.searchsorted(share, q)]) for q in (0.05, 0.95))
+    return round(low, 4), round(high, 4)
+
+
+def card_of(
+    recipe: Recipe, model: Path, digest: str, rows: Rows, clips: list[Clip], band: tuple[float, float] | None
+) -> dict:
     """`models/classifier.json`: thresholds of the shipped recipe, error rates of the recipe on held-out clips."""
     fit = recipe.calibration
     sizes = {"crop": SIZE, "square": SQUARE, "difference": SIZE}
@@ -134,6 +156,7 @@ def card_of(recipe: Recipe, model: Path, digest: str, rows: Rows, clips: list[Cl
             "realError": REAL_ERROR,
             "aiMiss": AI_MISS,
             "leastReals": LEAST_REALS,
+            **({} if band is None else {"realBand": list(band)}),
             "buckets": buckets,
         },
     }

@@ -17,11 +17,14 @@ os.environ.setdefault("SVT_LOG", "1")  # SVT-AV1 otherwise prints a banner a cli
 
 from .clips import Clip, read_index  # noqa: E402
 from .codec import decode, ladder, random_pipeline  # noqa: E402
+from .marks import erase, paste  # noqa: E402
 
 TRAIN_VARIANTS = ("social", "train0")
 """Two independent draws of the random pipeline. Held-out clips are scored on the first."""
-LADDER = ("delivered", "360p-crf34", "480p-crf28", "twice")
-VARIANTS = (*TRAIN_VARIANTS, *LADDER)
+LADDER = ("delivered", "480p-crf28", "360p-crf34", "twice")
+MARKS = ("mark-pasted", "marks-erased")
+"""The draws of `social` with a mark pasted on first, or with all corners erased."""
+VARIANTS = (*TRAIN_VARIANTS, *LADDER, *MARKS)
 
 
 def is_drawn_anew(variant: str) -> bool:
@@ -39,8 +42,11 @@ def _one(job: tuple[Clip, Path, Path, str]) -> bool:
     if target.exists():
         return False
     frames = decode(data / clip.file)
-    rng = np.random.default_rng(zlib.crc32(f"{clip.file}|{variant}".encode()))
-    encoded = random_pipeline(frames, rng) if variant in TRAIN_VARIANTS else ladder(frames, variant)
+    draws = TRAIN_VARIANTS[0] if variant in MARKS else variant
+    rng = np.random.default_rng(zlib.crc32(f"{clip.file}|{draws}".encode()))
+    if variant in MARKS:
+        frames = paste(frames, np.random.default_rng(clip.number)) if variant == MARKS[0] else erase(frames)
+    encoded = ladder(frames, variant) if variant in LADDER else random_pipeline(frames, rng)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(f".{os.getpid()}.tmp")
     partial.write_bytes(encoded)

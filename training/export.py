@@ -14,7 +14,7 @@ import torch
 from onnx import helper, numpy_helper
 from torch import nn
 
-from .calibrate import card_of, held_out
+from .calibrate import card_of, held_out, real_band
 from .clips import read_index
 from .crops import MEAN, STD
 from .features import Texture
@@ -103,7 +103,7 @@ def main() -> None:
     recipe = fit_recipe(clips, variants, draws_of(variants))
     model = args.models / "classifier.onnx"
     digest = export(recipe, model)
-    card = card_of(recipe, model, digest, held_out(args.cache, clips), clips)
+    card = card_of(recipe, model, digest, held_out(args.cache, clips), clips, real_band(args.cache))
     (args.models / "classifier.json").write_text(json.dumps(card, indent=2) + "\n")
     write_parity(model, card, args.parity)
     print(json.dumps(card["calibration"], indent=2))

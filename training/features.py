@@ -131,6 +131,11 @@ def views(frames: list[np.ndarray], positions: list[tuple[float, float]] | None 
     return out
 
 
+def look(pictures: list[np.ndarray]) -> np.ndarray:
+    """Pictures of one size -> a row of features each."""
+    return _runtime().run(None, {"pictures": to_input(pictures)})[0]
+
+
 def describe(frames: list[np.ndarray], positions: list[tuple[float, float]] | None = None) -> dict[str, np.ndarray]:
     """View -> the mean over its pictures of their features; `motion`; `short`, the short side in pixels.
 
@@ -139,7 +144,7 @@ def describe(frames: list[np.ndarray], positions: list[tuple[float, float]] | No
     width = LEVEL_WIDTH + sum(PAIR_WIDTHS)
     out = {}
     for name, pictures in views(frames, positions).items():
-        features = _runtime().run(None, {"pictures": to_input(pictures)})[0] if pictures else np.zeros((1, width))
+        features = look(pictures) if pictures else np.zeros((1, width))
         out[name] = features.mean(axis=0).astype(np.float32)
     measured = motion(frames)
     out["motion"] = np.zeros(len(MOTION_NAMES), np.float32) if measured is None else measured

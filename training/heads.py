@@ -28,6 +28,8 @@ JOINT = 0.53
 """Of the head that sees the levels of all fused branches at once, beside those weights."""
 HARD_NEGATIVE_SHARE = 0.15
 INNER_FOLDS = 4
+CALIBRATED = ("social", "delivered")
+"""Variants that thresholds come from; the steps of the ladder and the marks are only reported on."""
 Features = dict[int, dict[str, np.ndarray]]
 
 
@@ -197,9 +199,9 @@ def fit_recipe(clips: list[Clip], variants: dict[str, Features], draws: tuple[st
     logits = np.stack([found[draws[0]][c.number] for c in scored])
     weights = np.array([WEIGHTS[b] for b in BRANCHES])
     per_variant = []
-    for variant in variants:
-        own = [c for c in scored if c.number in found[variant]]
-        if own and variant not in draws[1:]:
+    for variant in CALIBRATED:
+        own = [c for c in scored if c.number in found.get(variant, {})]
+        if own:
             z = np.stack([found[variant][c.number] for c in own]) @ weights
             shorts = np.array([int(variants[variant][c.number]["short"]) for c in own])
             per_variant.append((z, np.array([c.target for c in own]), shorts, np.array([c.number for c in own])))

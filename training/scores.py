@@ -1,4 +1,5 @@
-"""python -m training.scores: fits the recipe on each fold's training clips and scores the clips the fold never saw."""
+"""python -m training.scores: fits the recipe on each fold's training clips and scores the clips the fold never saw,
+the frames of camera clips one by one as well."""
 
 from __future__ import annotations
 
@@ -9,10 +10,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .canonicalise import TRAIN_VARIANTS, VARIANTS
+from .canonicalise import TRAIN_VARIANTS, VARIANTS, clip_file
 from .clips import FOLDS, Clip, read_index, split
-from .features import load_features
+from .codec import decode
+from .crops import spread
+from .features import FRAMES, load_features, look, views
 from .heads import BRANCHES, Features, Recipe, fit_recipe
+from .motion import motion
 
 
 def auc(positive: np.ndarray, negative: np.ndarray) -> float:
@@ -72,6 +76,29 @@ def score(recipe: Recipe, clips: list[Clip], variants: dict[str, Features], fold
     return rows
 
 
+def frame_scores(recipe: Recipe, clip: Clip, data: Path, cache: Path) -> list[float]:
+    """Calibrated score of each frame of a clip that was looked at, as the browser draws them over time: a branch of the
+    network by that frame's own picture, motion by the clip's."""
+    frames = decode(clip_file(cache, data, "social", clip))
+    apart = [f for i, f in enumerate(frames) if i not in clip.successor]
+    seen = views(apart)
+    fused = np.zeros(len(spread(len(apart), FRAMES)))
+    total = 0.0
+    for weight, branch in zip(recipe.weights, BRANCHES):
+        own, bias = recipe.heads.linear[branch]
+        if weight == 0:
+            continue
+        if branch == "motion":
+            measured = motion(apart)
+            if measured is None:
+                continue
+            fused = fused + weight * (float(measured @ own) + bias)
+        else:
+            fused = fused + weight * (look(seen[branch]).astype(np.float64) @ own + bias)
+        total += weight
+    return [round(float(p), 5) for p in recipe.calibration.probability(fused / total)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data/clips"))
@@ -85,6 +112,9 @@ def main() -> None:
         recipe = fit_recipe(train, variants, draws_of(variants))
         rows = score(recipe, test, variants, fold)
         write_rows(args.cache / "scores" / f"{fold}.jsonl", rows)
+        reals = [c for c in test if c.label == "real"]
+        bands = [{"number": c.number, "frames": frame_scores(recipe, c, args.data, args.cache)} for c in reals]
+        write_rows(args.cache / "scores" / f"{fold}-frames.jsonl", bands)
         social = {r["number"]: r["logit"] for r in rows if r["variant"] == "social"}
         value = [np.array([social[c.number] for c in test if c.label == k and c.number in social]) for k in ("ai", "real")]
         print(f"fold {fold}: AUC {auc(*value):.3f}", dict(zip(BRANCHES, recipe.weights.round(3))), flush=True)

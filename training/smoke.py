@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .calibrate import card_of, held_out
+from .calibrate import card_of, held_out, real_band
 from .canonicalise import canonicalise
 from .clips import FOLDS, assign_folds, read_index, split
 from .codec import encode
@@ -20,7 +20,7 @@ from .export import export
 from .features import compute
 from .heads import fit_recipe
 from .parity import write_parity
-from .scores import draws_of, load_variants, score, write_rows
+from .scores import draws_of, frame_scores, load_variants, score, write_rows
 
 VARIANTS = ("social", "delivered")
 
@@ -88,13 +88,18 @@ def main() -> None:
             assert {c.target for c in test} == {0, 1}, folds
             recipe = fit_recipe(fitted, variants, draws_of(variants))
             write_rows(cache / "scores" / f"{fold}.jsonl", score(recipe, test, variants, fold))
+            reals = [c for c in test if c.label == "real"]
+            frames = [{"number": c.number, "frames": frame_scores(recipe, c, data, cache)} for c in reals]
+            write_rows(cache / "scores" / f"{fold}-frames.jsonl", frames)
         recipe = fit_recipe(clips, variants, draws_of(variants))
         assert abs(recipe.weights.sum() - 1) < 1e-9 and (recipe.weights >= 0).all()
         digest = export(recipe, models / "classifier.onnx")
         rows = held_out(cache, clips)
         assert len(rows["social"]) == len(clips), "each clip is held out once"
-        card = card_of(recipe, models / "classifier.onnx", digest, rows, clips)
+        card = card_of(recipe, models / "classifier.onnx", digest, rows, clips, real_band(cache))
         write_parity(models / "classifier.onnx", card, models / "parity.json")
+        low, high = card["calibration"]["realBand"]
+        assert 0 <= low <= high <= 1
         for bucket in card["calibration"]["buckets"]:
             assert bucket["likelyAiAbove"] is None, "six real clips must not allow a verdict"
         logits = np.array([-99.0, 99.0])

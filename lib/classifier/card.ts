@@ -101,6 +101,8 @@ export const cardSchema = z.object({
     realError: unit,
     aiMiss: unit,
     leastReals: count,
+    /** Calibrated scores between which 90 in 100 frames of held-out camera clips lie (5th and 95th percentile). */
+    realBand: z.optional(z.tuple([unit, unit])),
     buckets: z.array(bucketSchema).check(z.minLength(1)),
   }),
 });

@@ -110,6 +110,7 @@ export function createClassifier({
           seconds,
           score: sigmoid(bucket.slope * logit + bucket.intercept),
         })),
+        ...(card.calibration.realBand && { realBand: card.calibration.realBand }),
         signals: looked.branches.map(({ branch, logit, weight }) => ({
           name: branch.name,
           score: sigmoid(branch.slope * logit + branch.intercept),

@@ -333,6 +333,8 @@ export const classifierSchema = z.object({
   verdict: z.enum(classifierVerdicts),
   abstained: z.nullable(shortText),
   frames: list(z.object({ seconds: z.number(), score: unit }), LIMITS.frames),
+  /** From and to: where the scores of 90 in 100 frames of held-out camera clips lie. Absent: the model's card says none. */
+  realBand: z.optional(z.tuple([unit, unit])),
   signals: list(z.object({ name: shortText, score: z.number(), weight: z.number() }), 16),
   model: modelSchema,
 });
