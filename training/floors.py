@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
+from pathlib import Path
+
+import av
 import numpy as np
 import torch
 
@@ -46,15 +50,32 @@ def _metadata(clips: list[Clip]) -> np.ndarray:
     )
 
 
-def metadata_scores(train: list[Clip], test: list[Clip], bins: int = 8) -> np.ndarray:
-    """An additive model over binned metadata (logistic on one-hot quantile bins), fitted on the same split."""
-    own, other = _metadata(train), _metadata(test)
+def canonical_metadata(files: list[Path]) -> np.ndarray:
+    """The same of re-encoded clips: short side, shape, codec, bytes a pixel and frame; last, the number of frames."""
+    rows = []
+    for file in files:
+        with av.open(str(file)) as container:
+            stream = container.streams.video[0]
+            width, height, codec = stream.width, stream.height, zlib.crc32(stream.codec_context.name.encode()) % 997
+            count = sum(1 for packet in container.demux(stream) if packet.size)
+        rate = np.log(file.stat().st_size / (width * height * count))
+        rows.append([np.log(min(width, height)), np.log(width / height), codec, rate, count])
+    return np.array(rows)
+
+
+def metadata_scores(train: list[Clip], test: list[Clip]) -> np.ndarray:
+    """Of the clips as they were collected, fitted on the same split."""
+    return additive_scores(_metadata(train), _metadata(test), [c.target for c in train])
+
+
+def additive_scores(own: np.ndarray, other: np.ndarray, targets: list[int], bins: int = 8) -> np.ndarray:
+    """An additive model over binned columns (logistic on one-hot quantile bins): `own` trains, `other` is scored."""
     columns_train, columns_test = [], []
     for k in range(own.shape[1]):
         edges = np.unique(np.quantile(own[:, k], np.linspace(0, 1, bins + 1)[1:-1]))
         for values, sink in ((own[:, k], columns_train), (other[:, k], columns_test)):
             sink.append(np.eye(len(edges) + 1)[np.digitize(values, edges)])
-    theta = _ridge_logistic(np.hstack(columns_train), np.array([c.target for c in train]), 0.5)
+    theta = _ridge_logistic(np.hstack(columns_train), np.array(targets), 0.5)
     return np.hstack(columns_test) @ theta[:-1] + theta[-1]
 
 

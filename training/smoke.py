@@ -13,9 +13,9 @@ import numpy as np
 import torch
 
 from .calibrate import card_of, held_out, real_band
-from .canonicalise import canonicalise
+from .canonicalise import MARKS, canonicalise, clip_file
 from .clips import FOLDS, assign_folds, read_index, split
-from .codec import encode
+from .codec import decode, encode
 from .export import export
 from .features import compute
 from .heads import fit_recipe
@@ -74,7 +74,13 @@ def main() -> None:
         draw_clips(data)
         clips = read_index(data)
         print(f"drew {len(clips)} clips")
-        assert canonicalise(data, cache, ("social",), 2) == len(clips)
+        assert canonicalise(data, cache, ("social", *MARKS), 2) == (1 + len(MARKS)) * len(clips)
+        plain, marked, erased = (decode(clip_file(cache, data, v, clips[0]))[0].astype(int) for v in ("social", *MARKS))
+        assert plain.shape == marked.shape == erased.shape, "a mark must not change the draws"
+        inner = (slice(plain.shape[0] // 3, -plain.shape[0] // 3), slice(plain.shape[1] // 3, -plain.shape[1] // 3))
+        for other in (marked, erased):
+            changed = np.abs(plain - other)
+            assert changed.mean() > 2 * changed[inner].mean(), "marks stand in corners"
         assert canonicalise(data, cache, ("social",), 2) == 0, "a second run must find all clips in the cache"
         assert compute(data, cache, VARIANTS, 2) == len(clips) * len(VARIANTS)
         assert compute(data, cache, VARIANTS, 2) == 0, "a second run must find all features in the cache"

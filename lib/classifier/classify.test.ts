@@ -69,6 +69,13 @@ describe('createClassifier', () => {
     expect(asked.crops).toBe(16);
   });
 
+  it('hands on where most frames of camera clips lie, when its card says so', async () => {
+    const card = testCard();
+    const banded = { ...card, calibration: { ...card.calibration, realBand: [0.1, 0.7] as [number, number] } };
+    expect((await setup(5, { card: banded }).classifier.classify(clip(16), signal)).realBand).toEqual([0.1, 0.7]);
+    expect((await setup(5).classifier.classify(clip(16), signal)).realBand).toBeUndefined();
+  });
+
   it('adds up its branches by their weights, and leaves out those that could not look', async () => {
     const card = testCard({
       branches: [
