@@ -22,7 +22,7 @@ const POPUP_CHUNKS = [
   { name: 'shapes', test: /node_modules\/zod\/|lib\/(inspection\/(schema|limits|gaps)|engine\/engine-error)\.ts/ },
   {
     name: 'view',
-    test: /node_modules\/(react|scheduler|react-dom(?!.*server))\/|lib\/words\/|lib\/(tab-videos\/(tab-|open-panel|panel-choice-key)|messaging\/(tab-protocol|port-names)|settings\/page-settings)|components\/(AnswerCard|EvidenceRows|NotChecked|Untrusted|VideoChooser|checked|credentials-words|further|icons|late|page|tone|words)\.tsx?|wxt-(html-)?plugins|rolldown.runtime/,
+    test: /node_modules\/(react|scheduler|react-dom(?!.*server))\/|lib\/words\/(localise|page-words)|lib\/(tab-videos\/(tab-|open-panel|panel-choice-key)|messaging\/(tab-protocol|port-names)|settings\/page-settings)|components\/(AnswerCard|EvidenceRows|NotChecked|Untrusted|VideoChooser|checked|credentials-words|further|icons|late|page|tone|words)\.tsx?|wxt-(html-)?plugins|rolldown.runtime/,
   },
 ] as const;
 
@@ -84,7 +84,15 @@ export default defineConfig({
   vite: () => ({
     // The model runtime's own wasm is copied to public/wasm; the bundled variant would add it a second time.
     resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'import', 'default'] },
-    // Every browser this is built for preloads modules by itself.
-    build: { target: 'es2022', chunkSizeWarningLimit: 2000, modulePreload: { polyfill: false } },
+    build: {
+      target: 'es2022',
+      chunkSizeWarningLimit: 2000,
+      modulePreload: {
+        // Every browser this is built for preloads modules by itself.
+        polyfill: false,
+        // What is loaded late lies on this machine too: a list of its parts costs the popup more than it saves.
+        resolveDependencies: (_, needed, { hostType }) => (hostType === 'html' ? needed : []),
+      },
+    },
   }),
 });

@@ -1,5 +1,6 @@
 import type { ClassifierFinding } from '../lib/inspection/schema';
 import { messageKey, sayCode } from '../lib/words/localise';
+import { duration, instant } from './amounts';
 import { ErrorRate } from './ErrorRate';
 import { useTimelineChart } from './late';
 import { Untrusted } from './Untrusted';
@@ -138,7 +139,7 @@ function OverTime({ frames, band }: OverTimeProps) {
           <tbody>
             {frames.map(({ seconds, score }) => (
               <tr key={seconds}>
-                <th scope="row">{words.number(seconds)} s</th>
+                <th scope="row">{instant(words, seconds)}</th>
                 <td>{words.inHundred(score)}</td>
               </tr>
             ))}
@@ -203,9 +204,9 @@ function FrameScores({ frames, band }: OverTimeProps) {
         ))}
       </svg>
       <figcaption className="muted">
-        <span>{words.duration(start)}</span>
+        <span>{duration(words, start)}</span>
         <span>{say('classifier_frames_caption', words.number(frames.length))}</span>
-        <span>{words.duration(start + span)}</span>
+        <span>{duration(words, start + span)}</span>
       </figcaption>
     </figure>
   );

@@ -1,5 +1,6 @@
 import type { Credentials, Problem } from '../lib/inspection/schema';
 import { messageKey } from '../lib/words/localise';
+import { day, moment } from './amounts';
 import { credentialsStateKey } from './credentials-words';
 import { History } from './History';
 import { ProblemList } from './ProblemList';
@@ -52,7 +53,7 @@ export function CredentialsEvidence({ credentials }: { readonly credentials: Cre
               say('signed_at_unknown')
             ) : (
               <>
-                <Untrusted>{words.moment(credentials.signedAt)}</Untrusted>
+                <Untrusted>{moment(words, credentials.signedAt)}</Untrusted>
                 {state === 'trusted' ? null : <span className="muted"> · {say('signed_at_unproven')}</span>}
               </>
             )}
@@ -115,7 +116,7 @@ function TrustList({ credentials }: { readonly credentials: Credentials }) {
       {date === null ? null : (
         <span className="muted">
           {' · '}
-          {say(list?.issued === null ? 'list_retrieved' : 'list_issued', words.day(date))}
+          {say(list?.issued === null ? 'list_retrieved' : 'list_issued', day(words, date))}
         </span>
       )}
     </>

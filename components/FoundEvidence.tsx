@@ -1,5 +1,6 @@
 import type { Disclosure, FacesFinding, Mark } from '../lib/inspection/schema';
 import { messageKey } from '../lib/words/localise';
+import { duration } from './amounts';
 import { Untrusted } from './Untrusted';
 import { useWords } from './words';
 
@@ -72,8 +73,8 @@ export function FacesEvidence({ faces }: { readonly faces: FacesFinding }) {
             {say(
               'faces_track',
               words.number(index + 1),
-              words.duration(track.from),
-              words.duration(track.to),
+              duration(words, track.from),
+              duration(words, track.to),
               words.number(Math.round(track.width)),
               words.number(Math.round(track.height)),
             )}

@@ -1,6 +1,7 @@
 import type { Details } from '../lib/inspection/details';
 import type { ClassifierFinding, Inspection, Mark } from '../lib/inspection/schema';
 import { messageKey } from '../lib/words/localise';
+import { instant } from './amounts';
 import { Picture, useDetails } from './details';
 import { HeatMap } from './HeatMap';
 import { useWords } from './words';
@@ -46,11 +47,11 @@ function FramePicture(props: {
   const words = useWords();
   const { say } = words;
   const { frame, marks, score } = props;
-  const time = words.number(frame.seconds);
+  const time = instant(words, frame.seconds);
   const names = marks.map(({ generator, kind }) =>
     generator === null ? say(messageKey('mark', kind)) : words.generator(generator),
   );
-  const alt = names.length === 0 ? say('frame_alt', time) : say('frame_alt_mark', time, names.join(', '));
+  const alt = names.length === 0 ? say('frame_alt', time) : say('frame_alt_mark', time, words.list(names));
   return (
     <figure>
       <HeatMap seconds={score === null ? null : frame.seconds}>
@@ -75,7 +76,7 @@ function FramePicture(props: {
       <figcaption>
         {say('report_frame_at', time)}
         {score === null ? null : <span className="muted"> · {say('frame_score', words.inHundred(score.score))}</span>}
-        {names.length === 0 ? null : <strong>{names.join(', ')}</strong>}
+        {names.length === 0 ? null : <strong>{words.list(names)}</strong>}
       </figcaption>
     </figure>
   );

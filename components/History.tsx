@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import type { ActionRecord, IngredientRecord, ManifestRecord } from '../lib/inspection/schema';
+import { moment } from './amounts';
 import { Thumbnail } from './details';
 import { ProblemList } from './ProblemList';
 import { Statements } from './Statements';
@@ -120,7 +121,7 @@ function ManifestStep({ manifest, history, places }: ManifestStepProps) {
           <p className="muted">
             {manifest.signedBy === null ? say('history_unsigned') : <Untrusted>{manifest.signedBy}</Untrusted>}
             <Aside>{manifest.claimGenerator}</Aside>
-            <Aside>{manifest.signedAt === null ? null : words.moment(manifest.signedAt)}</Aside>
+            <Aside>{manifest.signedAt === null ? null : moment(words, manifest.signedAt)}</Aside>
           </p>
         </div>
       </div>
@@ -185,7 +186,7 @@ function ActionStep({ action, times, manifest }: Step & { readonly manifest: Man
       )}
       <span className="muted">
         <Aside>{action.softwareAgent}</Aside>
-        <Aside>{action.when === null ? null : words.moment(action.when)}</Aside>
+        <Aside>{action.when === null ? null : moment(words, action.when)}</Aside>
         <Aside>{action.description}</Aside>
         {action.action === 'c2pa.redacted' ? null : <Aside>{action.reason ?? null}</Aside>}
         {(action.parameters ?? []).map(({ name, value }) => (

@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { hostsToAsk } from '../lib/credentials/identity-hosts';
 import type { Credentials, Identity } from '../lib/inspection/schema';
 import { messageKey } from '../lib/words/localise';
+import { moment } from './amounts';
 import { Untrusted } from './Untrusted';
 import { useWords } from './words';
 
@@ -13,7 +14,7 @@ export interface IdentitiesProps {
 
 /** Who is named beside the signer, and the button that has it checked, under what that tells to whom. */
 export function Identities({ credentials, onCheck }: IdentitiesProps) {
-  const { say } = useWords();
+  const { say, list } = useWords();
   const id = useId();
   const identities = credentials?.identities ?? [];
   if (identities.length === 0) return null;
@@ -32,11 +33,11 @@ export function Identities({ credentials, onCheck }: IdentitiesProps) {
       </ul>
       {unchecked.length === 0 || onCheck === null ? null : (
         <>
-          <p>{hosts.length === 0 ? say('identities_local') : say('identities_asks', hosts.join(', '))}</p>
+          <p>{hosts.length === 0 ? say('identities_local') : say('identities_asks', list(hosts))}</p>
           <button type="button" className="button" onClick={onCheck}>
             {hosts.length === 0
               ? say(asked ? 'identities_again' : 'identities_check')
-              : say(asked ? 'identities_again_at' : 'identities_check_at', hosts.join(', '))}
+              : say(asked ? 'identities_again_at' : 'identities_check_at', list(hosts))}
           </button>
         </>
       )}
@@ -67,7 +68,7 @@ function NamedIdentity({ identity }: { readonly identity: Identity }) {
               {account.verifiedAt === null ? null : (
                 <span className="muted">
                   {' · '}
-                  {say('identity_verified_at')} <Untrusted>{words.moment(account.verifiedAt)}</Untrusted>
+                  {say('identity_verified_at')} <Untrusted>{moment(words, account.verifiedAt)}</Untrusted>
                 </span>
               )}
             </li>

@@ -44,7 +44,7 @@ export function NotChecked({
         <summary className="row-line">
           <Icon name="gap" />
           <span className="row-name">{say('gaps_title')}</span>
-          <span className="row-short">{missing.map((gap) => say(messageKey('check', gap.check))).join(', ')}</span>
+          <span className="row-short">{words.list(missing.map((gap) => say(messageKey('check', gap.check))))}</span>
           <Icon name="chevron" size={16} />
         </summary>
         <LateBody>{({ GapList }) => <GapList gaps={missing} />}</LateBody>

@@ -5,7 +5,7 @@ import { useWords } from './words';
 
 /** What cannot be read here, and who can: addresses that are opened by a click and told nothing. */
 export default function OfficialCheckers() {
-  const { say } = useWords();
+  const { say, list } = useWords();
   return (
     <details className="trust">
       <summary className="row-line">
@@ -26,7 +26,7 @@ export default function OfficialCheckers() {
               </p>
               <p className="muted">
                 {say('checkers_reads', reads)}{' '}
-                {say('checkers_takes', takes.map((kind) => say(messageKey('kind', kind))).join(', '))}
+                {say('checkers_takes', list(takes.map((kind) => say(messageKey('kind', kind)))))}
                 {account === true ? ` ${say('checkers_account')}` : ''}
               </p>
             </li>
@@ -35,9 +35,7 @@ export default function OfficialCheckers() {
         <p className="muted">
           {say(
             'checkers_none',
-            UNREADABLE_SCHEMES.filter(({ checker }) => checker === null)
-              .map(({ name }) => name)
-              .join(', '),
+            list(UNREADABLE_SCHEMES.filter(({ checker }) => checker === null).map(({ name }) => name)),
           )}
         </p>
         <p>{say('checkers_nothing_found')}</p>

@@ -1,5 +1,6 @@
 import type { Inspection } from '../lib/inspection/schema';
 import { messageKey } from '../lib/words/localise';
+import { bytes, duration, moment } from './amounts';
 import { CopyButton } from './CopyButton';
 import { Untrusted } from './Untrusted';
 import { useWords } from './words';
@@ -23,14 +24,14 @@ export function Subject({ inspection }: { readonly inspection: Pick<Inspection, 
   }
   const kind = subject.kind === null ? say('kind_unknown') : say(messageKey('kind', subject.kind));
   rows.push({ label: say('label_kind'), value: subject.mime === null ? kind : `${kind} (${subject.mime})` });
-  if (subject.byteLength !== null) rows.push({ label: say('label_size'), value: words.bytes(subject.byteLength) });
+  if (subject.byteLength !== null) rows.push({ label: say('label_size'), value: bytes(words, subject.byteLength) });
   if (subject.durationSeconds !== null) {
-    rows.push({ label: say('label_duration'), value: words.duration(subject.durationSeconds) });
+    rows.push({ label: say('label_duration'), value: duration(words, subject.durationSeconds) });
   }
   if (subject.width !== null && subject.height !== null) {
     rows.push({ label: say('label_picture'), value: <bdi>{`${subject.width} × ${subject.height}`}</bdi> });
   }
-  if (inspectedAt !== undefined) rows.push({ label: say('report_inspected_at'), value: words.moment(inspectedAt) });
+  if (inspectedAt !== undefined) rows.push({ label: say('report_inspected_at'), value: moment(words, inspectedAt) });
   const { sha256 } = subject;
   return (
     // biome-ignore lint/a11y/useSemanticElements: nothing here is filled in; a section would be a landmark once a record

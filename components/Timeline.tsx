@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { ClassifierFinding } from '../lib/inspection/schema';
+import { duration, instant } from './amounts';
 import { useWords } from './words';
 
 /** CSS pixels. */
@@ -62,7 +63,12 @@ export function Timeline(props: {
         legend: { show: false },
         scales: { x: { time: false }, y: { range: [0, 1] } },
         axes: [
-          { ...axis, size: 26, grid: { show: false }, values: (_, ticks) => ticks.map((tick) => words.duration(tick)) },
+          {
+            ...axis,
+            size: 26,
+            grid: { show: false },
+            values: (_, ticks) => ticks.map((tick) => duration(words, tick)),
+          },
           { ...axis, size: 34, splits: [0, 0.5, 1], values: (_, ticks) => ticks.map((tick) => words.inHundred(tick)) },
         ],
         cursor: { y: false, drag: { x: false, y: false } },
@@ -96,7 +102,7 @@ export function Timeline(props: {
 
   const scores = frames.map(({ score }) => score);
   const frame = at === null ? undefined : frames[at];
-  const where = frame && say('timeline_at', words.duration(frame.seconds), words.inHundred(frame.score));
+  const where = frame && say('timeline_at', instant(words, frame.seconds), words.inHundred(frame.score));
   function walk(to: number) {
     const index = Math.min(frames.length - 1, Math.max(0, to));
     const target = frames[index];

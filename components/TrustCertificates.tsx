@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import type { CertificateName, TrustCertificate } from '../lib/credentials/trust-certificate';
 import { validityAt } from '../lib/credentials/trust-overview';
+import { day } from './amounts';
 import { Untrusted } from './Untrusted';
 import { useWords, type Words } from './words';
 
@@ -101,9 +102,9 @@ function moreOf({ organisation, country }: CertificateName, holder: string | nul
 
 /** In words, never by colour alone. */
 function validityInWords(words: Words, facts: NonNullable<TrustCertificate['facts']>, now: number) {
-  const { say, day } = words;
-  const from = day(facts.notBefore);
-  const until = facts.notAfter === null ? null : day(facts.notAfter);
+  const { say } = words;
+  const from = day(words, facts.notBefore);
+  const until = facts.notAfter === null ? null : day(words, facts.notAfter);
   const state = validityAt(facts, now);
   if (state === 'expired' && until !== null) return <span className="expired">{say('trust_expired', until)}</span>;
   if (state === 'not-yet') return <span className="expired">{say('trust_not_yet', from)}</span>;

@@ -12,6 +12,7 @@ import {
   type TrustStorage,
 } from '../lib/credentials/trust-refresh';
 import { messageKey } from '../lib/words/localise';
+import { day, moment } from './amounts';
 import { TrustAddAnchor } from './TrustAddAnchor';
 import { TrustCertificates } from './TrustCertificates';
 import { Untrusted } from './Untrusted';
@@ -99,7 +100,7 @@ export function TrustLists({ storage, tools, subtle }: TrustListsProps) {
             {say('trust_look_now')}
           </button>
           <p className="muted">
-            {overview?.lookedAt ? say('trust_looked_at', words.moment(overview.lookedAt)) : say('trust_never_looked')}
+            {overview?.lookedAt ? say('trust_looked_at', moment(words, overview.lookedAt)) : say('trust_never_looked')}
           </p>
         </div>
         <p role="status" className="trust-told">
@@ -168,11 +169,11 @@ function List({
           <>
             <div>
               <dt>{say('trust_fact_issued')}</dt>
-              <dd>{copy.issued ? words.day(copy.issued) : say('trust_no_date')}</dd>
+              <dd>{copy.issued ? day(words, copy.issued) : say('trust_no_date')}</dd>
             </div>
             <div>
               <dt>{say('trust_fact_retrieved')}</dt>
-              <dd>{copy.retrieved ? words.moment(copy.retrieved) : say('trust_no_date')}</dd>
+              <dd>{copy.retrieved ? moment(words, copy.retrieved) : say('trust_no_date')}</dd>
             </div>
             {copy.packaged ? (
               <div>

@@ -5,6 +5,7 @@ import { importTrust } from '../lib/credentials/trust-import';
 import { loadTrust, readTrustRecord, type TrustStorage } from '../lib/credentials/trust-refresh';
 import type { TrustListName } from '../lib/inspection/schema';
 import { messageKey } from '../lib/words/localise';
+import { day } from './amounts';
 import { Icon } from './icons';
 import { TrustAddAnchor } from './TrustAddAnchor';
 import { useWords, type Words } from './words';
@@ -96,8 +97,8 @@ function listFacts(words: Words, store: TrustStore, name: TrustListName): string
   const certificates = texts.reduce((sum, text) => sum + certificatesOf(text).length, 0);
   return [
     words.count('trust_count', certificates),
-    list.issued ? words.say('list_issued', words.day(list.issued)) : null,
-    list.retrieved ? words.say('list_retrieved', words.day(list.retrieved)) : null,
+    list.issued ? words.say('list_issued', day(words, list.issued)) : null,
+    list.retrieved ? words.say('list_retrieved', day(words, list.retrieved)) : null,
   ]
     .filter((part) => part !== null)
     .join(' · ');

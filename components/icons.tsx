@@ -58,9 +58,13 @@ export function Icon({ name, size = 20 }: { readonly name: IconName; readonly si
   );
 }
 
-/** Fourteen lobes, the outline of a pressed seal. */
-const SEAL =
-  'M32.00 5.00A6.73 6.73 0 0 1 43.71 7.67A6.73 6.73 0 0 1 53.11 15.17A6.73 6.73 0 0 1 58.32 25.99A6.73 6.73 0 0 1 58.32 38.01A6.73 6.73 0 0 1 53.11 48.83A6.73 6.73 0 0 1 43.71 56.33A6.73 6.73 0 0 1 32.00 59.00A6.73 6.73 0 0 1 20.29 56.33A6.73 6.73 0 0 1 10.89 48.83A6.73 6.73 0 0 1 5.68 38.01A6.73 6.73 0 0 1 5.68 25.99A6.73 6.73 0 0 1 10.89 15.17A6.73 6.73 0 0 1 20.29 7.67A6.73 6.73 0 0 1 32.00 5.00Z';
+const LOBES = 14;
+/** The outline of a pressed seal: so many lobes on a circle of 27 around the middle of 64 × 64. */
+const SEAL = `${Array.from({ length: LOBES + 1 }, (_, lobe) => {
+  const angle = (2 * Math.PI * lobe) / LOBES;
+  const to = `${(32 + 27 * Math.sin(angle)).toFixed(2)} ${(32 - 27 * Math.cos(angle)).toFixed(2)}`;
+  return lobe === 0 ? `M${to}` : `A6.73 6.73 0 0 1 ${to}`;
+}).join('')}Z`;
 
 /**
  * The answer's seal. Filled where something attests the answer (a signature, a mark, a label); an open dashed ring where

@@ -1,19 +1,34 @@
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { type BrowserMessages, sayWithBrowser } from '../lib/words/localise';
+import type { Say } from '../lib/words/localise';
+import { openWords, type WordsBrowser } from '../lib/words/page-words';
 import { WordsProvider } from './words';
 
-/** Puts a view into an extension page, in the browser's language and its direction. */
-export function showPage(i18n: BrowserMessages, titleKey: string, view: ReactNode): void {
-  const say = sayWithBrowser(i18n);
-  document.documentElement.lang = say('language_tag');
-  document.documentElement.dir = i18n.getMessage('@@bidi_dir' as never) || 'ltr';
-  document.title = say(titleKey);
-  const root = document.getElementById('root');
-  if (root === null) throw new Error('The page has no #root.');
-  createRoot(root).render(
-    <StrictMode>
-      <WordsProvider say={say}>{view}</WordsProvider>
-    </StrictMode>,
-  );
+/**
+ * Puts a view into an extension page, in the person's language and its direction.
+ *
+ * @param stored see {@link openWords}.
+ * @returns shows it again in other words (follow-language.ts).
+ */
+export async function showPage(
+  browser: WordsBrowser,
+  titleKey: string,
+  view: ReactNode,
+  stored?: Promise<Record<string, unknown>>,
+): Promise<(say: Say) => void> {
+  const element = document.getElementById('root');
+  if (element === null) throw new Error('The page has no #root.');
+  const root = createRoot(element);
+  const show = (say: Say) => {
+    document.documentElement.lang = say('language_tag');
+    document.documentElement.dir = say('@@bidi_dir') === 'rtl' ? 'rtl' : 'ltr';
+    document.title = say(titleKey);
+    root.render(
+      <StrictMode>
+        <WordsProvider say={say}>{view}</WordsProvider>
+      </StrictMode>,
+    );
+  };
+  show(await openWords(browser, stored));
+  return show;
 }

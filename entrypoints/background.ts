@@ -17,14 +17,16 @@ import type { ShownPart } from '../lib/messaging/protocol';
 import { serveWatch } from '../lib/messaging/serve-watch';
 import { createReaderNotes } from '../lib/platforms/reader-notes';
 import { changeSettings, loadSettings, withSite } from '../lib/settings/settings';
+import { keepCardWords } from '../lib/words/keep-card-words';
 
 export default defineBackground({
   type: 'module',
   main() {
-    // The table that the browser chose, so that the engine's sentences are of the same language as all others.
-    const language = () => browser.i18n.getMessage('language_tag');
+    // The table that pages and card speak from, so that the engine's sentences are of the same language.
+    const language = async () =>
+      (await loadSettings(browser.storage.local)).language || browser.i18n.getMessage('language_tag');
     const leftOut = async () => (await loadSettings(browser.storage.local)).checksOff;
-    const basis = async () => `${language()} ${await trustBasis(trustDatabase)} ${await leftOut()}`;
+    const basis = async () => `${await language()} ${await trustBasis(trustDatabase)} ${await leftOut()}`;
     const cache = createResultCache(browser.storage.session, () => Date.now(), basis);
     const readers = createReaderNotes(browser.storage.session, () => Date.now());
     const engine = shareJobs(withWantedChecks(openEngine(browser), leftOut), cache);
@@ -77,6 +79,11 @@ export default defineBackground({
         browser.tabs.create({ url: browser.runtime.getURL(`/inspect.html?check=${encodeURIComponent(url)}`) }),
       openDetails,
     });
+    keepCardWords(
+      browser.storage.local,
+      (path) => fetch(browser.runtime.getURL(path as never)),
+      (run) => browser.runtime.onInstalled.addListener(run),
+    );
     keepTrustFresh(browser, trustDatabase, async () => (await loadSettings(browser.storage.local)).refreshTrust);
     browser.runtime.onInstalled.addListener(({ reason }) => {
       if (reason === 'install') browser.tabs.create({ url: browser.runtime.getURL('/welcome.html') });

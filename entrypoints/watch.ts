@@ -5,6 +5,7 @@ import { reportToPopup } from '../lib/page/tab-report';
 import { watchWhileOn } from '../lib/page/watch-while-on';
 import { offeredPlatform } from '../lib/platforms/platform';
 import { sitesOf } from '../lib/settings/page-settings';
+import { CARD_WORDS_KEY, type CardWords, readCardWords, sayFromCard } from '../lib/words/card-words';
 
 /** Chrome gives the function, Firefox the property; neither is in the DOM's own types. */
 type ShadowOpener = { dom?: { openOrClosedShadowRoot?: (element: Element) => ShadowRoot | null } };
@@ -27,35 +28,45 @@ export default defineUnlistedScript(() => {
   const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(36)).join('');
   const { onConnect } = browser.runtime;
   const extension = { id: browser.runtime.id, address: browser.runtime.getURL('' as never) };
-  watchWhileOn({
-    local: browser.storage.local,
-    sites: sitesOf(window),
-    signal: leave.signal,
-    // The popup asks every frame; one that stays silent would be taken for a page that has to be loaded again.
-    off: (signal) =>
-      void reportToPopup({ onConnect, extension, frame: newId(), videos: () => [], check: () => {}, clock, signal }),
-    on: (settings, signal) =>
-      watchPage({
-        window,
-        clock,
-        signal,
-        settings,
-        say: (key, substitutions) => browser.i18n.getMessage(key as never, substitutions),
-        random: Math.random,
-        newId,
-        openShadowRoot: (element) => {
-          if (element.shadowRoot !== null) return element.shadowRoot;
-          if (!(element instanceof HTMLElement)) return null;
-          return dom?.openOrClosedShadowRoot?.(element) ?? (element as FirefoxElement).openOrClosedShadowRoot ?? null;
-        },
-        tap: (globalThis as { vidimusTap?: MessagePort }).vidimusTap ?? null,
-        connect: (info) => browser.runtime.connect(info),
-        valid: () => browser.runtime?.id !== undefined,
-        invalidated: () => leave.abort(),
-        onConnect,
-        extension,
-        cardDisclosures: (card) => offeredPlatform(globalThis)?.cardDisclosures(card) ?? [],
-        disclosures: (video) => offeredPlatform(globalThis)?.read(video) ?? { disclosures: [] },
-      }),
-  });
+  let words: CardWords | null = null;
+  const read = browser.storage.local.get(CARD_WORDS_KEY).then(
+    (items) => {
+      words = readCardWords(items[CARD_WORDS_KEY]);
+    },
+    (error: unknown) => console.warn('Vidimus: the chosen language could not be read', error),
+  );
+  const watch = () =>
+    watchWhileOn({
+      local: browser.storage.local,
+      sites: sitesOf(window),
+      signal: leave.signal,
+      // The popup asks every frame; one that stays silent would be taken for a page that has to be loaded again.
+      off: (signal) =>
+        void reportToPopup({ onConnect, extension, frame: newId(), videos: () => [], check: () => {}, clock, signal }),
+      on: (settings, signal) =>
+        watchPage({
+          window,
+          clock,
+          signal,
+          settings,
+          say: (key, substitutions) =>
+            sayFromCard(words, key, substitutions) ?? browser.i18n.getMessage(key as never, substitutions),
+          random: Math.random,
+          newId,
+          openShadowRoot: (element) => {
+            if (element.shadowRoot !== null) return element.shadowRoot;
+            if (!(element instanceof HTMLElement)) return null;
+            return dom?.openOrClosedShadowRoot?.(element) ?? (element as FirefoxElement).openOrClosedShadowRoot ?? null;
+          },
+          tap: (globalThis as { vidimusTap?: MessagePort }).vidimusTap ?? null,
+          connect: (info) => browser.runtime.connect(info),
+          valid: () => browser.runtime?.id !== undefined,
+          invalidated: () => leave.abort(),
+          onConnect,
+          extension,
+          cardDisclosures: (card) => offeredPlatform(globalThis)?.cardDisclosures(card) ?? [],
+          disclosures: (video) => offeredPlatform(globalThis)?.read(video) ?? { disclosures: [] },
+        }),
+    });
+  void read.then(watch);
 });

@@ -1,5 +1,6 @@
 import type { OpenedBundle } from '../../lib/report/open-bundle';
 import { messageKey } from '../../lib/words/localise';
+import { moment } from '../amounts';
 import { InspectionRecord } from '../InspectionRecord';
 import { Icon } from '../icons';
 import { Untrusted } from '../Untrusted';
@@ -21,7 +22,7 @@ export function BundleView({ name, bundle }: { readonly name: string; readonly b
         <Untrusted>{name}</Untrusted>
       </p>
       <p className="muted">
-        {say('bundle_made', words.moment(record.createdAt), `${record.software.name} ${record.software.version}`)}
+        {say('bundle_made', moment(words, record.createdAt), `${record.software.name} ${record.software.version}`)}
       </p>
       <p>{whole ? words.count('bundle_verified', bundle.verified) : say('bundle_differs_text')}</p>
       {whole ? null : (

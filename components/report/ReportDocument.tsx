@@ -3,6 +3,7 @@ import type { Inspection } from '../../lib/inspection/schema';
 import type { BundleRecord } from '../../lib/report/bundle-schema';
 import { answerKey } from '../../lib/verdict/answer-key';
 import { messageKey } from '../../lib/words/localise';
+import { bytes, day, duration, instant, moment } from '../amounts';
 import { EvidenceRows } from '../EvidenceRows';
 import { Untrusted } from '../Untrusted';
 import { useWords } from '../words';
@@ -38,7 +39,7 @@ export function ReportDocument(props: {
         <header>
           <p className="wordmark">{say('extension_name')}</p>
           <h1>{say('report_document_title')}</h1>
-          <p className="muted">{say('report_document_made', words.moment(record.createdAt))}</p>
+          <p className="muted">{say('report_document_made', moment(words, record.createdAt))}</p>
         </header>
         <main>
           <section className="report-answer">
@@ -81,8 +82,8 @@ export function ReportDocument(props: {
               <ul className="report-frames">
                 {record.frames.map(({ path, seconds, perceptualHash }) => (
                   <li key={path}>
-                    <img src={path} alt={say('report_frame_alt', words.duration(seconds))} />
-                    <p>{say('report_frame_at', words.number(seconds))}</p>
+                    <img src={path} alt={say('report_frame_alt', instant(words, seconds))} />
+                    <p>{say('report_frame_at', instant(words, seconds))}</p>
                     {perceptualHash === null ? null : (
                       <p className="muted">
                         {perceptualHash.algorithm} <code dir="ltr">{perceptualHash.value}</code>
@@ -136,8 +137,8 @@ function subjectRows(
   if (subject.fileName !== null) rows.push([say('label_file'), <Untrusted key="f">{subject.fileName}</Untrusted>]);
   if (page !== null) rows.push([say('label_page'), <Untrusted key="p">{page}</Untrusted>]);
   if (subject.mediaUrl !== null) rows.push([say('label_address'), <Untrusted key="m">{subject.mediaUrl}</Untrusted>]);
-  if (subject.byteLength !== null) rows.push([say('label_size'), words.bytes(subject.byteLength)]);
-  if (subject.durationSeconds !== null) rows.push([say('label_duration'), words.duration(subject.durationSeconds)]);
+  if (subject.byteLength !== null) rows.push([say('label_size'), bytes(words, subject.byteLength)]);
+  if (subject.durationSeconds !== null) rows.push([say('label_duration'), duration(words, subject.durationSeconds)]);
   rows.push([
     say('label_sha256'),
     subject.sha256 === null ? (
@@ -155,8 +156,8 @@ function methodRows(words: ReturnType<typeof useWords>, record: Omit<BundleRecor
   const { say } = words;
   const { software } = record;
   const rows: [string, ReactNode][] = [];
-  if (record.inspectedAt !== null) rows.push([say('report_inspected_at'), words.moment(record.inspectedAt)]);
-  rows.push([say('report_created_at'), words.moment(record.createdAt)]);
+  if (record.inspectedAt !== null) rows.push([say('report_inspected_at'), moment(words, record.inspectedAt)]);
+  rows.push([say('report_created_at'), moment(words, record.createdAt)]);
   rows.push([
     say('report_software'),
     <bdi key="v">{[`${software.name} ${software.version}`, software.browser].filter(Boolean).join(' · ')}</bdi>,
@@ -166,7 +167,7 @@ function methodRows(words: ReturnType<typeof useWords>, record: Omit<BundleRecor
   for (const { name, issued, retrieved } of record.trustLists)
     rows.push([
       words.code('list', name) ?? name,
-      [issued, retrieved].flatMap((date) => (date === null ? [] : [words.day(date)])).join(' · ') ||
+      [issued, retrieved].flatMap((date) => (date === null ? [] : [day(words, date)])).join(' · ') ||
         say('report_no_date'),
     ]);
   return rows;

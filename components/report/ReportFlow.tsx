@@ -133,7 +133,7 @@ function Send(
     readonly fingerprint: string | null;
   },
 ) {
-  const { say } = useWords();
+  const { say, list } = useWords();
   const { inspection, pageUrl, reason, note, fingerprint, desk } = props;
   const [sender, setSender] = useState({ name: '', email: '' });
   const [named, setNamed] = useState(true);
@@ -205,7 +205,7 @@ function Send(
         <div role="status">
           {missing.length === 0 ? null : (
             <p className="report-problem">
-              {say('report_missing')} {missing.map((part) => say(messageKey('report_missing', part))).join(', ')}
+              {say('report_missing')} {list(missing.map((part) => say(messageKey('report_missing', part))))}
             </p>
           )}
         </div>

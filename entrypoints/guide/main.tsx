@@ -3,6 +3,8 @@ import '../../components/theme.css';
 import '../../components/masthead.css';
 import '../../components/prose.css';
 import { showPage } from '../../components/page';
+import { followLanguage } from '../../lib/words/follow-language';
 import { Guide } from './Guide';
 
-showPage(browser.i18n, 'guide_title', <Guide />);
+const show = await showPage(browser, 'guide_title', <Guide />);
+followLanguage(browser, show);

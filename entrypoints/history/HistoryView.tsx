@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { moment } from '../../components/amounts';
 import { InspectionRecord } from '../../components/InspectionRecord';
 import { Brand, Icon } from '../../components/icons';
 import { toneOf } from '../../components/tone';
@@ -112,7 +113,7 @@ function Line(props: { readonly line: HistoryLine; read(): Promise<HistoryEntry 
           </span>
           <span className="history-answer">{say(answerKey(line))}</span>
           <time className="muted" dateTime={line.at}>
-            {words.moment(line.at)}
+            {moment(words, line.at)}
           </time>
           <Icon name="chevron" size={16} />
         </summary>

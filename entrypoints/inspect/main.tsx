@@ -18,6 +18,7 @@ import type { Inspection } from '../../lib/inspection/schema';
 import { inspectableUrl } from '../../lib/queue/inspectable-url';
 import { createInspectionQueue } from '../../lib/queue/inspection-queue';
 import { loadSettings } from '../../lib/settings/settings';
+import { followLanguage } from '../../lib/words/follow-language';
 import { App } from './App';
 
 const history = createHistory({ now: () => new Date(), newId: () => crypto.randomUUID() });
@@ -34,7 +35,10 @@ const queue = createInspectionQueue({
     createLocalEngine({ workerUrl: browser.runtime.getURL('/engine.js') }),
     async () => (await loadSettings(browser.storage.local)).checksOff,
   ),
-  language: browser.i18n.getMessage('language_tag'),
+  // As shown now: it may be changed while the page stands.
+  get language() {
+    return document.documentElement.lang;
+  },
   newKey: () => `inspect:${crypto.randomUUID()}`,
   agreedHosts: () =>
     rememberedHosts(hostDatabase).catch((error: unknown) => {
@@ -49,20 +53,21 @@ const queue = createInspectionQueue({
   },
 });
 
+// Before there is a result, so that nothing moves when one comes.
+evidenceBodies.load().catch(console.error);
+
+const now = () => Date.now();
+serveAutomatedTrust(window, trustDatabase, { fetch: (url, init) => fetch(url, init), now });
+const show = await showPage(
+  browser,
+  'inspect_page_title',
+  <App queue={queue} trust={{ storage: trustDatabase, now }} hosts={hostDatabase} />,
+);
+followLanguage(browser, show);
+
 // From the context menu (background.ts); no web page can open this one.
 const parameters = new URLSearchParams(location.search);
 const asked = inspectableUrl(parameters.get('check') ?? '');
 // No website can open this page: whoever asks for more than a first look here is the popup, after a click.
 const large = parameters.get('asked') === 'large';
 if ('url' in asked) queue.add([{ name: asked.url, source: { kind: 'url', url: asked.url }, large }]);
-
-// Before there is a result, so that nothing moves when one comes.
-evidenceBodies.load().catch(console.error);
-
-const now = () => Date.now();
-serveAutomatedTrust(window, trustDatabase, { fetch: (url, init) => fetch(url, init), now });
-showPage(
-  browser.i18n,
-  'inspect_page_title',
-  <App queue={queue} trust={{ storage: trustDatabase, now }} hosts={hostDatabase} />,
-);

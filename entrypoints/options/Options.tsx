@@ -15,16 +15,21 @@ import {
   withCheck,
   withSite,
 } from '../../lib/settings/settings';
+import { LANGUAGES, type Language, languageTags } from '../../lib/words/languages';
 import { messageKey } from '../../lib/words/localise';
 
 export interface OptionsProps {
   readonly area: SettingsStorage;
   readonly hosts: HostStorage;
   readonly models: ModelPacksPanelProps;
+  /** Tag of the words that follow the browser. */
+  readonly browserLanguage: string;
   clearHistory(): Promise<void>;
   /** What a person may copy into a report of a fault; nothing about what they watched. */
   diagnose(): Promise<unknown>;
 }
+
+const nameOf = (tag: string): string => LANGUAGES[tag as Language] ?? tag;
 
 const ASKS = ['rest', 'click', 'scroll'] as const;
 
@@ -76,7 +81,7 @@ interface SectionsProps extends OptionsProps {
   change(facts: Partial<Settings>): Promise<void>;
 }
 
-function Sections({ settings, change, hosts, models, clearHistory, diagnose }: SectionsProps) {
+function Sections({ settings, change, hosts, models, browserLanguage, clearHistory, diagnose }: SectionsProps) {
   const words = useWords();
   const { say } = words;
   return (
@@ -96,6 +101,23 @@ function Sections({ settings, change, hosts, models, clearHistory, diagnose }: S
           on={settings.fullScreen}
           onChange={(fullScreen) => change({ fullScreen })}
         />
+      </Section>
+      <Section title={say('options_language')}>
+        <label className="option-field">
+          <span>{say('options_language_label')}</span>
+          <select
+            value={settings.language}
+            onChange={({ target }) => change({ language: target.value as Settings['language'] })}
+          >
+            <option value="">{say('options_language_browser', nameOf(browserLanguage))}</option>
+            {languageTags.map((tag) => (
+              <option key={tag} value={tag} lang={tag}>
+                {LANGUAGES[tag]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <p className="muted">{say('options_language_text')}</p>
       </Section>
       <Section title={say('options_checks')}>
         <p className="muted">{say('options_checks_text')}</p>

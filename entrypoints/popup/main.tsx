@@ -8,7 +8,9 @@ import { PANEL_CHOICE_KEY, type PanelChoice } from '../../lib/tab-videos/panel-c
 import { connectTab } from '../../lib/tab-videos/tab-connection';
 import { App } from './App';
 
-const question = (globalThis as unknown as { readonly vidimusQuestion: FirstQuestion }).vidimusQuestion;
+/** Left by entrypoints/popup-first.ts. */
+type PopupQuestion = FirstQuestion & { readonly settings: Promise<Record<string, unknown>> };
+const question = (globalThis as unknown as { readonly vidimusQuestion: PopupQuestion }).vidimusQuestion;
 
 /** At hand without waiting: the panel opens in the click or not at all. */
 let front: Awaited<FirstQuestion['tab']> = null;
@@ -25,22 +27,13 @@ const site = question.tab.then(
 
 const connection = connectTab({
   activeTab: () => question.tab,
-  connect(tabId, name) {
-    const begun = question.take();
-    if (begun !== null) return begun;
-    const port = browser.tabs.connect(tabId, { name });
-    port.onDisconnect.addListener(() => {
-      // Chrome reports "Could not establish connection" as an error of the extension unless somebody reads it.
-      void browser.runtime.lastError;
-    });
-    return port;
-  },
+  connect: question.connect,
   maySeePages: () => browser.permissions.contains({ origins: ['<all_urls>'] }),
   after: (milliseconds, run) => void setTimeout(run, milliseconds),
 });
 
-showPage(
-  browser.i18n,
+await showPage(
+  browser,
   'extension_name',
   <App
     connection={connection}
@@ -68,4 +61,5 @@ showPage(
       window.close();
     }}
   />,
+  question.settings,
 );

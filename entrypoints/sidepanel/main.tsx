@@ -13,6 +13,7 @@ import { PORT_PAGE } from '../../lib/messaging/port-names';
 import { type FollowedTabs, type FrontTab, followTab } from '../../lib/tab-videos/follow-tab';
 import { watchPanelChoice } from '../../lib/tab-videos/panel-choice';
 import { connectTab } from '../../lib/tab-videos/tab-connection';
+import { followLanguage } from '../../lib/words/follow-language';
 import { App } from './App';
 
 /** In a tab of its own (open-panel.ts) it stays with the tab that it was opened for. */
@@ -52,7 +53,6 @@ const connect = (front: FrontTab | null) =>
   );
 
 const engine = createPortEngine(async () => browser.runtime.connect({ name: PORT_PAGE }));
-const language = browser.i18n.getMessage('language_tag');
 
 /** Null where the file of an inspection cannot be read again. */
 function askAgain(
@@ -63,14 +63,15 @@ function askAgain(
   if (mediaUrl === null || !/^(https?|data):/.test(mediaUrl)) return null;
   const source = { kind: 'url' as const, url: mediaUrl };
   const key = `panel:${crypto.randomUUID()}`;
+  const language = document.documentElement.lang;
   return engine.details({ key, source, pageUrl, disclosures: [], language, ...wanted }, signal);
 }
 
 // Before there is a record, so that nothing moves when one comes.
 for (const part of [evidenceBodies, timelineChart]) part.load().catch(console.error);
 
-showPage(
-  browser.i18n,
+const show = await showPage(
+  browser,
   'panel_title',
   <App
     tab={followTab(tabs, connect)}
@@ -91,3 +92,4 @@ showPage(
     reload={(tabId) => browser.tabs.reload(tabId)}
   />,
 );
+followLanguage(browser, show);

@@ -5,7 +5,13 @@ import '../../components/trust-add.css';
 import './trust.css';
 import { showPage } from '../../components/page';
 import { trustDatabase } from '../../lib/credentials/trust-database';
+import { followLanguage } from '../../lib/words/follow-language';
 import { App } from './App';
 
 const tools = { fetch: (url: string, init: RequestInit) => fetch(url, init), now: () => Date.now() };
-showPage(browser.i18n, 'trust_page_title', <App storage={trustDatabase} tools={tools} subtle={crypto.subtle} />);
+const show = await showPage(
+  browser,
+  'trust_page_title',
+  <App storage={trustDatabase} tools={tools} subtle={crypto.subtle} />,
+);
+followLanguage(browser, show);

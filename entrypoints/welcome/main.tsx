@@ -5,4 +5,4 @@ import '../../components/prose.css';
 import { showPage } from '../../components/page';
 import { Welcome } from './Welcome';
 
-showPage(browser.i18n, 'welcome_title', <Welcome />);
+await showPage(browser, 'welcome_title', <Welcome />);

@@ -58,7 +58,7 @@ function serve(sender: Sender | undefined, capture: WatchService['capture'] = no
     engine,
     capture,
     extensionId: 'vidimus',
-    language: () => 'en',
+    language: async () => 'en',
     openDetails,
     readers,
     remember,
@@ -66,48 +66,56 @@ function serve(sender: Sender | undefined, capture: WatchService['capture'] = no
   return { readers, port, jobs, signals, openDetails, accepted };
 }
 
+/** A job begins once its language is read. */
+const begun = () => new Promise((resolve) => setTimeout(resolve));
+
 describe('messages from content scripts', () => {
   it.each([
     ['another extension', { ...ours, id: 'other' }],
     ['a page of our own, which has no tab', { id: 'vidimus', url: 'chrome-extension://vidimus/popup.html' }],
     ['nobody', undefined],
-  ])('are refused from %s', (_, sender) => {
+  ])('are refused from %s', async (_, sender) => {
     const { port, accepted, jobs } = serve(sender);
     port.say(ask('1'));
+    await begun();
     expect(accepted).toBe(false);
     expect(port.disconnected).toBe(true);
     expect(jobs).toEqual([]);
   });
 
-  it('take the page from the browser and not from the message', () => {
+  it('take the page from the browser and not from the message', async () => {
     const { port, jobs } = serve(ours);
     port.say({ ...ask('1'), pageUrl: 'https://innocent.example/' });
+    await begun();
     expect(jobs[0]?.pageUrl).toBe('https://page.example/');
   });
 
-  it('cannot name a file, nor anything that is not of the protocol', () => {
+  it('cannot name a file, nor anything that is not of the protocol', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const { port, jobs } = serve(ours);
     port.say({ ...ask('1'), source: { kind: 'file', file: new Blob([]), fileName: 'x' } });
     port.say({ ...ask('2'), source: { kind: 'url', url: 'x'.repeat(10_000) } });
     port.say('inspect');
+    await begun();
     expect(jobs).toEqual([]);
     expect(warn).toHaveBeenCalledTimes(3);
     warn.mockRestore();
   });
 
-  it('cannot fill the queue from one page', () => {
+  it('cannot fill the queue from one page', async () => {
     const { port, jobs } = serve(ours);
     for (let i = 0; i < 20; i++) port.say(ask(`r${i}`, `https://cdn.example/${i}.mp4`));
+    await begun();
     expect(jobs).toHaveLength(8);
     expect(port.posted).toHaveLength(12);
     expect(port.posted[0]).toMatchObject({ type: 'error', error: { code: 'busy' } });
   });
 
-  it('end with the page that asked', () => {
+  it('end with the page that asked', async () => {
     const { port, signals } = serve(ours);
     port.say(ask('1'));
     port.say(ask('2', 'https://cdn.example/w.mp4'));
+    await begun();
     port.say({ type: 'cancel', requestId: '1' });
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
     port.lose();
@@ -130,7 +138,7 @@ describe('messages from content scripts', () => {
       engine,
       capture: noCapture,
       extensionId: 'vidimus',
-      language: () => 'en',
+      language: async () => 'en',
       openDetails: async () => {},
       readers,
       remember,
@@ -161,7 +169,7 @@ describe('messages from content scripts', () => {
       capture: noCapture,
       engine,
       extensionId: 'vidimus',
-      language: () => 'en',
+      language: async () => 'en',
       openDetails,
       readers,
       remember,
@@ -210,10 +218,11 @@ describe('what was read of the page', () => {
   const label = { platform: 'X', label: 'Made with AI', by: 'unknown', claim: 'unclear', evidence: 'text' } as const;
   const read = { reader: 'x', state: 'partial', reason: 'unknown-structure', detail: null } as const;
 
-  it('does not count from a reader that failed earlier in this session', () => {
+  it('does not count from a reader that failed earlier in this session', async () => {
     const { port, jobs, readers } = serve(ours);
     readers.isOff.mockReturnValue(true);
     port.say({ ...ask('1'), disclosures: [label], disclosureRead: read });
+    await begun();
     expect(readers.isOff).toHaveBeenCalledWith('x');
     expect(jobs[0]?.disclosures).toEqual([]);
   });
@@ -229,7 +238,7 @@ describe('what was read of the page', () => {
       capture: noCapture,
       engine,
       extensionId: 'vidimus',
-      language: () => 'en',
+      language: async () => 'en',
       openDetails,
       readers,
       remember() {},
@@ -241,10 +250,11 @@ describe('what was read of the page', () => {
     });
   });
 
-  it('notes the reader that failed, and goes on without it', () => {
+  it('notes the reader that failed, and goes on without it', async () => {
     const { port, jobs, readers } = serve(ours);
     const failed = { reader: 'x', state: 'failed', reason: 'crashed', detail: 'TypeError' } as const;
     port.say({ ...ask('1'), disclosureRead: failed });
+    await begun();
     expect(readers.note).toHaveBeenCalledWith(failed);
     expect(jobs).toHaveLength(1);
   });

@@ -20,7 +20,7 @@ export interface WatchPort extends PortLike {
 export interface WatchService {
   readonly engine: Engine;
   readonly extensionId: string;
-  readonly language: () => string;
+  readonly language: () => Promise<string>;
   readonly openDetails: (tabId: number) => Promise<void>;
   /** Keeps what was found for the person's history; not called for private windows. */
   readonly remember: (inspection: Inspection) => void;
@@ -85,12 +85,11 @@ export function serveWatch(port: WatchPort, service: WatchService): boolean {
     const abort = new AbortController();
     jobs.set(requestId, abort);
     const { disclosures, read } = believed(message.disclosures, message.disclosureRead, service.readers);
-    const job: EngineJob = {
+    const job: Omit<EngineJob, 'language'> = {
       key: jobKey(message.source, disclosures, `${tabId}:${sender.frameId ?? 0}:${requestId}`),
       source: message.source,
       pageUrl,
       disclosures,
-      language: service.language(),
     };
     // The job may have begun for another page, whose address and labels are none of this one's business.
     const tell = (found: Inspection, final: boolean) => {
@@ -99,8 +98,11 @@ export function serveWatch(port: WatchPort, service: WatchService): boolean {
       post({ type: 'update', requestId, card: watchCard(here, message.source.kind), inspection: whole, final });
       if (final && sender.tab?.incognito !== true) service.remember(whole);
     };
-    const inspect = (source: WatchSource) =>
-      service.engine.inspect({ ...job, source }, (found) => tell(found, false), abort.signal);
+    const inspect = async (source: WatchSource) => {
+      const language = await service.language();
+      abort.signal.throwIfAborted();
+      return service.engine.inspect({ ...job, language, source }, (found) => tell(found, false), abort.signal);
+    };
     const { source, shown } = message;
     (shown === undefined ? inspect(source) : withShown(source, shown).then(inspect))
       .then(

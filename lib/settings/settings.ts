@@ -1,6 +1,7 @@
 /** What the person has chosen: one small record in `storage.local`, parsed wherever it is read. */
 import * as z from 'zod/mini';
 import { type OptionalPhase, optionalPhases } from '../inspection/optional-phases';
+import { languageTags } from '../words/languages';
 import { SETTINGS_KEY } from './page-settings';
 
 /** Sites that can be switched off; above it the one switched off first is forgotten. */
@@ -26,6 +27,8 @@ export const settingsSchema = z.object({
   history: z.catch(z.boolean(), true),
   /** Look for new trust lists once a day. */
   refreshTrust: z.catch(z.boolean(), true),
+  /** Of our own pages, the badge and its card; empty: the browser's. */
+  language: z.catch(z.enum(['', ...languageTags]), ''),
   /** Where a newsroom or a moderation desk wants reports: offered when one is written, never used by itself. */
   deskMail: z.catch(z.string().check(z.maxLength(254)), ''),
   deskWebhook: z.catch(z.string().check(z.maxLength(2048)), ''),
@@ -41,6 +44,7 @@ export const DEFAULT_SETTINGS: Settings = {
   sitesOff: [],
   history: true,
   refreshTrust: true,
+  language: '',
   deskMail: '',
   deskWebhook: '',
 };

@@ -33,12 +33,13 @@ describe('the first question', () => {
     say(1);
     say(2);
     const heard: unknown[] = [];
-    const port = question.take();
-    port?.onMessage.addListener((message) => heard.push(message));
+    question.connect(7).onMessage.addListener((message) => heard.push(message));
     say(3);
     expect(heard).toEqual([1, 2, 3]);
     // A second connection, after the page has gone, is a new one.
-    expect(question.take()).toBeNull();
+    expect(browser.connect).toHaveBeenCalledTimes(1);
+    question.connect(7);
+    expect(browser.connect).toHaveBeenCalledTimes(2);
   });
 
   it('tells of an end that came before anybody listened: nobody answers on this page', async () => {
@@ -47,7 +48,7 @@ describe('the first question', () => {
     await question.tab;
     end();
     const ended = vi.fn();
-    question.take()?.onDisconnect.addListener(ended);
+    question.connect(7).onDisconnect.addListener(ended);
     expect(ended).toHaveBeenCalledOnce();
   });
 
@@ -55,8 +56,8 @@ describe('the first question', () => {
     const named = browserWith([]);
     expect(await askFirst(named.browser, '?tab=9').tab).toMatchObject({ id: 9, url: 'https://named.test/' });
     expect(named.browser.query).not.toHaveBeenCalled();
-    const none = askFirst(browserWith([]).browser, '');
-    expect(await none.tab).toBeNull();
-    expect(none.take()).toBeNull();
+    const none = browserWith([]);
+    expect(await askFirst(none.browser, '').tab).toBeNull();
+    expect(none.browser.connect).not.toHaveBeenCalled();
   });
 });

@@ -14,8 +14,8 @@ export interface FoundTab {
 export interface FirstQuestion {
   /** Null where there is none that could be told. */
   readonly tab: Promise<FoundTab | null>;
-  /** The port that was opened to it, once; null: a new one is to be opened. */
-  take(): TabPort | null;
+  /** The port that was opened to it; a new one, once that was taken. */
+  connect(tabId: number): TabPort;
 }
 
 /** The part of `browser.tabs` that is used. */
@@ -37,22 +37,23 @@ const MOST_WAITING = 256;
 export function askFirst(tabs: AskedTabs, search: string): FirstQuestion {
   const named = new URLSearchParams(search).get('tab');
   let port: TabPort | null = null;
+  const open = (id: number) => tabs.connect(id, { name: PORT_TAB });
   const tab = (async () => {
     const [asked] =
       named === null ? await tabs.query({ active: true, currentWindow: true }) : [await tabs.get(Number(named))];
     if (asked?.id === undefined) return null;
     const { id, url, windowId } = asked;
-    port = kept(tabs.connect(id, { name: PORT_TAB }));
+    port = kept(open(id));
     return { id, url, windowId };
   })();
   // Whoever takes it up says what is wrong; here nobody is there yet to hear.
   tab.catch(() => undefined);
   return {
     tab,
-    take() {
-      const taken = port;
+    connect(tabId) {
+      const begun = port ?? open(tabId);
       port = null;
-      return taken;
+      return begun;
     },
   };
 }

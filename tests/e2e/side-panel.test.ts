@@ -97,7 +97,7 @@ describe('the side panel', () => {
     await timeline.focus();
     await panel.keyboard.press('Home');
     const first = await timeline.getAttribute('aria-valuetext');
-    expect(first).toMatch(/^At 0:\d\d: \d+ of 100$/);
+    expect(first).toMatch(/^At 0:\d\d\.\d: \d+ of 100$/);
     await panel.keyboard.press('ArrowRight');
     expect(await timeline.getAttribute('aria-valuenow')).toBe('2');
     await panel.keyboard.press('End');
