@@ -55,7 +55,7 @@ it('draws the mark on the frame it was seen on, and on no other, and says so in 
   expect(first?.querySelector('.frame-mark')).toBeNull();
   const rectangle = second?.querySelector<HTMLElement>('.frame-mark');
   expect([rectangle?.style.left, rectangle?.style.top, rectangle?.style.width]).toEqual(['25%', '50%', '20%']);
-  expect(second?.querySelector('img')?.alt).toMatch(/at 1 s; a rectangle shows the mark: Sora/);
+  expect(second?.querySelector('img')?.alt).toMatch(/at 0:01\.0; a rectangle shows the mark: Sora/);
   expect(first?.textContent).toContain('score 60 of 100');
 });
 
