@@ -3,7 +3,7 @@
  * docs/images anew, in the built extension, of clips that are drawn and signed here. The originals, as PNG in the size
  * that the stores ask for, stay in tests/.cache/screenshots. NAME: only those whose file's name begins with it.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
@@ -17,10 +17,10 @@ import {
   prepareTrust,
   restOn,
 } from '../tests/e2e/extension-steps';
-import { startStage } from '../tests/e2e/stage';
+import { filmWithPast, startStage } from '../tests/e2e/stage';
 import { demoAuthority } from '../tests/fixtures/certificates';
 import { type ClaimContent, signMp4, tamper } from '../tests/fixtures/sign';
-import { type LaunchedExtension, launchExtension } from './launch-extension';
+import { type LaunchedExtension, launchChromium, launchExtension } from './launch-extension';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const images = join(root, 'docs', 'images');
@@ -45,6 +45,17 @@ async function clipsOfVerdicts(): Promise<Map<string, Uint8Array>> {
     ['ai-by-mark', labelled(base('balloons.mp4'))],
     ['cannot-tell', base('aquarium.mp4')],
   ]);
+}
+
+async function film(): Promise<Uint8Array> {
+  const { context, close } = await launchChromium(null, { headless: true });
+  try {
+    const base = (name: string) => new Uint8Array(readFileSync(join(root, 'tests', 'fixtures', 'clips', name)));
+    const { identities } = demoAuthority();
+    return await filmWithPast(await context.newPage(), base('ball.mp4'), base('sunset.mp4'), identities);
+  } finally {
+    await close();
+  }
 }
 
 /** A label as GB 45438 wants it, in an XMP packet at the end of the file. */
@@ -82,7 +93,7 @@ async function keep(converter: Page, name: string, png: Buffer): Promise<void> {
 }
 
 async function settled(page: Page): Promise<void> {
-  await page.locator('.answer:not([aria-busy=true]) .answer-title').first().waitFor({ timeout: 60_000 });
+  await page.locator('.answer:not([aria-busy=true]) .answer-title').first().waitFor({ timeout: 180_000 });
   await page.waitForTimeout(300);
 }
 
@@ -106,10 +117,11 @@ async function popupOf({ extension, stageUrl, take }: Stage, verdict: string, na
   await page.close();
 }
 
-async function sidePanel({ extension, stageUrl, take }: Stage): Promise<void> {
-  if (!isWanted('sidepanel')) return;
+/** Of a film with a past: its history is the longest part of the record. */
+async function sidePanel({ extension, stageUrl, take }: Stage, name: string): Promise<void> {
+  if (!isWanted(name)) return;
   const page = await extension.context.newPage();
-  await page.goto(`${stageUrl}/ai-edited`);
+  await page.goto(`${stageUrl}/film`);
   await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) > 1);
   const worker = await extension.serviceWorker();
   const tab = await worker.evaluate(async (url) => {
@@ -119,12 +131,13 @@ async function sidePanel({ extension, stageUrl, take }: Stage): Promise<void> {
     return (await chrome.tabs.query({})).find((open) => open.url === url)?.id ?? -1;
   }, page.url());
   const panel = await extension.context.newPage();
-  await panel.setViewportSize({ width: 440, height: 900 });
+  await panel.setViewportSize({ width: 440, height: 1400 });
   await panel.goto(extension.url(`sidepanel.html?tab=${tab}`));
-  await panel.getByRole('button', { name: 'Check this video' }).click();
-  await panel.locator('.evidence .row-found').first().waitFor({ timeout: 60_000 });
+  await panel.locator('.full-record-line button').click();
+  await panel.locator('.evidence .row-found').first().waitFor({ timeout: 180_000 });
   await settled(panel);
-  await take('sidepanel', panel);
+  await panel.locator('.history img').nth(4).waitFor({ timeout: 30_000 });
+  await take(name, panel);
   await panel.close();
   await page.close();
 }
@@ -134,7 +147,7 @@ async function feed({ extension, feedUrl, take }: Stage, scheme: string): Promis
   const page = await extension.context.newPage();
   await page.goto(feedUrl);
   await page.locator('#feed[aria-busy=false]').waitFor();
-  await hoverClip(page, 'ai-signed');
+  await hoverClip(page, 'ai-signed', 180_000);
   await take(`card-${scheme}`, page);
   if (scheme === 'light') {
     // Where a person wants no card before a click, the badge alone tells the answer that there is.
@@ -151,14 +164,15 @@ async function feed({ extension, feedUrl, take }: Stage, scheme: string): Promis
 }
 
 async function inspectPage({ extension, clipPath, take }: Stage, scheme: string): Promise<void> {
-  if (!isWanted(`inspect-${scheme}`) && !isWanted('report')) return;
+  const report = scheme === 'light' ? 'report' : `report-${scheme}`;
+  if (!isWanted(`inspect-${scheme}`) && !isWanted(report)) return;
   const { page, next } = await openInspectPage(extension);
   const files = ['ai-signed', 'camera-signed', 'altered', 'plain'];
   await page.getByTestId('file-input').setInputFiles(files.map(clipPath));
   for (const _ of files) await next();
   await page.waitForTimeout(500);
   await take(`inspect-${scheme}`, page);
-  if (scheme === 'light') {
+  if (isWanted(report)) {
     const section = page.locator('.report-section').first();
     await section.locator('summary').click();
     await page.locator('.report-choice input').first().check();
@@ -167,7 +181,7 @@ async function inspectPage({ extension, clipPath, take }: Stage, scheme: string)
     await section.evaluate((element) => element.scrollIntoView({ block: 'start' }));
     await page.mouse.wheel(0, -24);
     await page.waitForTimeout(300);
-    await take('report', page);
+    await take(report, page);
   }
   await page.close();
 }
@@ -185,6 +199,8 @@ async function still({ extension, take }: Stage, name: string, path: string, rea
 mkdirSync(images, { recursive: true });
 mkdirSync(originals, { recursive: true });
 const clips = await clipsOfVerdicts();
+const verdicts = [...clips.keys()];
+clips.set('film', await film());
 const demo = await startDemoServer();
 const { port, server: stage } = await startStage(clips);
 
@@ -219,8 +235,8 @@ async function inBrowser(
 try {
   await inBrowser({ scheme: 'light' }, async (stage) => {
     await feed(stage, 'light');
-    for (const verdict of clips.keys()) await popupOf(stage, verdict, `popup-${verdict}`);
-    await sidePanel(stage);
+    for (const verdict of verdicts) await popupOf(stage, verdict, `popup-${verdict}`);
+    await sidePanel(stage, 'sidepanel');
     await inspectPage(stage, 'light');
     await still(stage, 'welcome', 'welcome.html?again');
     await still(stage, 'guide', 'guide.html');
@@ -230,14 +246,14 @@ try {
   await inBrowser({ scheme: 'dark' }, async (stage) => {
     await feed(stage, 'dark');
     await popupOf(stage, 'ai-generated', 'popup-dark');
+    await sidePanel(stage, 'sidepanel-dark');
     await inspectPage(stage, 'dark');
   });
-  if (existsSync(join(root, 'public', '_locales', 'ar'))) {
-    await inBrowser({ scheme: 'light', language: 'ar' }, async (stage) => {
-      await popupOf(stage, 'ai-generated', 'popup-arabic');
-      await inspectPage(stage, 'arabic');
-    });
-  } else console.log('popup-arabic, inspect-arabic: no Arabic words yet (public/_locales/ar)');
+  await inBrowser({ scheme: 'light', language: 'ar' }, async (stage) => {
+    await popupOf(stage, 'ai-generated', 'popup-arabic');
+    await sidePanel(stage, 'sidepanel-arabic');
+    await inspectPage(stage, 'arabic');
+  });
 } finally {
   stage.close();
   await demo.close();

@@ -1,7 +1,7 @@
 import type { ReportReason } from './notice';
 
 /**
- * Where a report can go. `verified`: read in the platform's own help text; `reported`: named by others, not read there.
+ * Where a report can go. `verified`: read in the platform's own text; `reported`: named by others, not read there.
  * Sources: docs/report-routes.md. Each is only ever opened by a click.
  */
 export interface ReportRoute {
@@ -25,7 +25,7 @@ const HELP: readonly ReportRoute[] = [
     name: 'StopNCII.org',
     url: 'https://stopncii.org/',
     reasons: ['intimate'],
-    status: 'reported',
+    status: 'verified',
   },
   {
     id: 'takeitdown',
@@ -33,7 +33,7 @@ const HELP: readonly ReportRoute[] = [
     name: 'Take It Down (NCMEC)',
     url: 'https://takeitdown.ncmec.org/',
     reasons: ['intimate'],
-    status: 'reported',
+    status: 'verified',
   },
 ];
 
@@ -82,7 +82,7 @@ const PLATFORMS: readonly (ReportRoute & { readonly hosts: readonly string[] })[
     hosts: ['tiktok.com'],
     url: 'https://www.tiktok.com/legal/report/feedback',
     reasons: [...ANY, 'intimate'],
-    status: 'reported',
+    status: 'verified',
   },
 ];
 
@@ -94,17 +94,16 @@ const GENERATORS: Readonly<Record<string, ReportRoute>> = Object.fromEntries(
       id: 'openai_form',
       name: 'OpenAI',
       url: 'https://openai.com/form/report-content/',
+      status: 'verified' as const,
     })),
     ...['veo'].map((generator) => ({
       generator,
       id: 'google_ai',
       name: 'Google',
       url: 'https://support.google.com/legal/troubleshooter/1114905',
+      status: 'reported' as const,
     })),
-  ].map(({ generator, ...route }) => [
-    generator,
-    { ...route, kind: 'generator', reasons: [...ANY, 'intimate'], status: 'reported' },
-  ]),
+  ].map(({ generator, ...route }) => [generator, { ...route, kind: 'generator', reasons: [...ANY, 'intimate'] }]),
 );
 
 /**

@@ -180,9 +180,11 @@ const overflow = (page: Page) =>
       .slice(0, 8);
   });
 
-/** Tabs through the page. @returns what could be stood on without a sign of it. */
+/** Tabs through the page. @returns what could be stood on without a sign of it; a page whose links no key reaches counts as one. */
 async function unmarkedStops(page: Page): Promise<string[]> {
   const unmarked = new Set<string>();
+  let stops = 0;
+  await page.bringToFront();
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   for (let stop = 0; stop < 40; stop += 1) {
     await page.keyboard.press('Tab');
@@ -198,10 +200,26 @@ async function unmarkedStops(page: Page): Promise<string[]> {
       return { marked, name: `${active.tagName}.${active.className} ${active.textContent?.slice(0, 40)}` };
     });
     if (seen === null) break;
+    stops += 1;
     if (!seen.marked) unmarked.add(seen.name);
   }
-  return [...unmarked];
+  const wanted = await page.locator('a[href], button:enabled, input:enabled, select, textarea, summary').count();
+  return stops === 0 && wanted > 0 ? ['nothing on this page takes the focus'] : [...unmarked];
 }
+
+describe('the look for a mark on what the keyboard stands on', () => {
+  it('finds what has none, and a page that no key reaches', async () => {
+    const page = await opened('options.html', '.option');
+    expect(await unmarkedStops(page)).toEqual([]);
+    await page.addStyleTag({ content: 'select:focus-visible { outline: none !important; }' });
+    expect(await unmarkedStops(page)).toHaveLength(1);
+    await page.evaluate(() => {
+      document.body.inert = true;
+    });
+    expect(await unmarkedStops(page)).toEqual(['nothing on this page takes the focus']);
+    await page.close();
+  });
+});
 
 describe.each(Object.keys(views))('%s', (name) => {
   it('is accessible in every colour scheme and size, and by keyboard', async () => {

@@ -4,6 +4,7 @@ import { type LaunchedExtension, launchExtension } from '../../scripts/launch-ex
 import { type DemoServer, startDemoServer } from '../demo/feed';
 import { demoAuthority } from '../fixtures/certificates';
 import { signStory } from '../fixtures/sign-story';
+import { png } from '../fixtures/small-media';
 import { openInspectPage, prepareTrust } from './extension-steps';
 
 let server: DemoServer;
@@ -50,6 +51,36 @@ describe('the inspect page', () => {
     expect('inspection' in second && second.inspection.verdict.answer).toBe('camera-captured');
     expect(await inspect.page.locator('img[src="x"]').count()).toBe(0);
     await inspect.page.close();
+  });
+
+  it('stops and goes on with a hundred files, and leaves those alone that were cancelled', async () => {
+    const { page } = await openInspectPage(extension);
+    const files = Array.from({ length: 100 }, (_, index) => ({
+      name: `picture-${index + 1}.png`,
+      mimeType: 'image/png',
+      buffer: Buffer.from(png()),
+    }));
+    await page.getByTestId('file-input').setInputFiles(files);
+    const rows = page.locator('.results ol > li');
+    await expect.poll(() => rows.count()).toBe(100);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const ended = () => page.locator('.results progress').evaluate((bar) => (bar as HTMLProgressElement).value);
+    // The one that was running may still end.
+    await page.waitForTimeout(2000);
+    const paused = await ended();
+    await page.waitForTimeout(1500);
+    expect(await ended()).toBe(paused);
+    expect(paused).toBeLessThan(100);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await expect.poll(ended, { timeout: 30_000 }).toBeGreaterThan(paused);
+    await page.getByRole('button', { name: 'Cancel all' }).click();
+    await page.getByText('100 done').waitFor();
+    const answers = await rows.locator('.result-answer').allInnerTexts();
+    const cancelled = answers.filter((text) => text === 'Cancelled').length;
+    expect(cancelled).toBeGreaterThan(0);
+    expect(answers.length - cancelled).toBeGreaterThanOrEqual(paused);
+    expect(await page.locator('.results progress').count()).toBe(0);
+    await page.close();
   });
 
   it('draws the small picture of a manifest, from bytes and not from an address of the file’s choosing', async () => {
