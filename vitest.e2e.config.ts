@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** One browser at a time, in order: the tests share two cores with the browser they drive. */
+/** Two browsers at a time: much of what they do is waiting, and each has its profile, server and ports to itself. */
 export default defineConfig({
   test: {
     include: ['tests/e2e/**/*.test.ts'],
     environment: 'node',
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },
