@@ -19,9 +19,13 @@ export function MarksEvidence({ marks }: { readonly marks: readonly Mark[] }) {
             <span className="tag">{say(messageKey('mark_strength', mark.strength))}</span>
           </p>
           {mark.generator === null ? null : <p>{say(messageKey('mark', mark.kind))}</p>}
-          <p className="muted">
-            <Untrusted>{mark.value}</Untrusted>
-          </p>
+          {mark.shape === undefined ? (
+            <p className="muted">
+              <Untrusted>{mark.value}</Untrusted>
+            </p>
+          ) : (
+            <p>{say(messageKey('mark_shape', mark.shape))}</p>
+          )}
           <p className="muted">
             {say('label_where')} <Untrusted>{mark.where}</Untrusted>
           </p>

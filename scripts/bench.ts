@@ -8,6 +8,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
+import type { Mark } from '../lib/inspection/schema';
 import { checkMarks } from '../lib/marks/check-marks';
 import { MemorySource } from '../lib/media/memory-source';
 import { SNIFF_BYTES, sniff } from '../lib/media/sniff';
@@ -15,7 +16,7 @@ import { startDemoServer } from '../tests/demo/feed';
 import { hoverClip, openInspectPage, openPanelPage, prepareTrust } from '../tests/e2e/extension-steps';
 import { demoAuthority } from '../tests/fixtures/certificates';
 import { signMp4 } from '../tests/fixtures/sign';
-import { markedClips, openDrawer } from './draw-marked';
+import { type MarkedClip, markedClips, openDrawer, shapedClips } from './draw-marked';
 import { type HardFeedRun, ownTime, runHardFeed } from './hard-feed';
 import { type LaunchedExtension, launchChromium, launchExtension } from './launch-extension';
 
@@ -175,26 +176,38 @@ async function visibleMarks(extension: LaunchedExtension): Promise<void> {
   let [marked, found, strong, named, rightly] = [0, 0, 0, 0, 0];
   const took: number[] = [];
   const missed: string[] = [];
+  const visibleOn = async (clip: MarkedClip): Promise<Mark[]> => {
+    const file = join(folder, `${clip.name}.mp4`);
+    writeFileSync(file, await drawer.draw(clip));
+    await inspect.choose(file);
+    const told = await inspect.next(120_000);
+    rmSync(file);
+    if ('error' in told) throw new Error(`${clip.name}: ${told.error.message}`);
+    const row = told.inspection.coverage.find(({ check }) => check === 'marks');
+    if (row?.state !== 'done') throw new Error(`${clip.name}: marks ${row?.state} ${row?.reason}`);
+    took.push(row.milliseconds);
+    return told.inspection.marks.filter(({ kind }) => kind === 'visible');
+  };
+  const shapes = new Map<string, { drawn: number; found: number }>();
+  let wrongShapes = 0;
   try {
     for (const clip of markedClips(MARK_ROUNDS)) {
-      const file = join(folder, `${clip.name}.mp4`);
-      writeFileSync(file, await drawer.draw(clip));
-      await inspect.choose(file);
-      const told = await inspect.next(120_000);
-      rmSync(file);
-      if ('error' in told) throw new Error(`${clip.name}: ${told.error.message}`);
-      const row = told.inspection.coverage.find(({ check }) => check === 'marks');
-      if (row?.state !== 'done') throw new Error(`${clip.name}: marks ${row?.state} ${row?.reason}`);
-      took.push(row.milliseconds);
-      const marks = told.inspection.marks.filter(({ kind }) => kind === 'visible');
-      const isRight = (generator: string | null) => (generator ?? 'label') === clip.mark;
-      const right = marks.filter(({ generator }) => isRight(generator));
+      const marks = await visibleOn(clip);
+      const right = marks.filter(({ generator }) => (generator ?? 'label') === clip.mark);
       named += marks.length;
       rightly += right.length;
       if (clip.mark !== null) marked += 1;
       if (right.length > 0) found += 1;
       if (right.some(({ strength }) => strength === 'strong')) strong += 1;
       if (clip.mark !== null ? right.length === 0 : marks.length > 0) missed.push(clip.name);
+    }
+    for (const clip of shapedClips(2 * MARK_ROUNDS)) {
+      const marks = await visibleOn(clip);
+      const right = marks.filter(({ shape }) => shape === clip.mark);
+      wrongShapes += marks.length - right.length;
+      if (clip.mark === null) continue;
+      const { drawn, found } = shapes.get(clip.mark) ?? { drawn: 0, found: 0 };
+      shapes.set(clip.mark, { drawn: drawn + 1, found: found + right.length });
     }
   } finally {
     await inspect.page.close();
@@ -204,6 +217,8 @@ async function visibleMarks(extension: LaunchedExtension): Promise<void> {
   const share = (part: number, whole: number) => `${(part / Math.max(1, whole)).toFixed(3)} (${part} of ${whole})`;
   report('visible marks, drawn clips: recall', '≥ 0.95', `${share(found, marked)}, strong ${strong}`);
   report('visible marks, drawn clips: precision', '≥ 0.99', share(rightly, named));
+  for (const [shape, { drawn, found }] of shapes) report(`logo shapes, drawn clips: ${shape}`, '', share(found, drawn));
+  report('logo shapes, drawn clips: named wrongly', '0', `${wrongShapes}`);
   report('marks, a clip', '≤ 1500 ms', ms(took.slice(1)));
   if (missed.length > 0) console.log(`wrong on: ${missed.join(', ')}`);
 }

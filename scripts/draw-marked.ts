@@ -215,6 +215,83 @@ export function markedClips(rounds: number, seed = 7): MarkedClip[] {
   }
 }
 
+/** Google's star as reported on its clips: size and distance from the right and the bottom, at 720 lines. */
+const STARS = [
+  [56, 92, 92],
+  [48, 72, 72],
+  [44, 29, 40],
+  [48, 96, 96],
+] as const;
+const OTHER_SHAPES = ['pentagram', 'plus', 'rhomb', 'disc', 'meter', 'none'] as const;
+
+/**
+ * Clips with a logo shape and no word. `mark` is the shape (lib/marks/visible/shapes.ts), null for shapes of the world.
+ *
+ * @param rounds each has a star, bars, a badge, and two that are none of these.
+ */
+export function shapedClips(rounds: number, seed = 11): MarkedClip[] {
+  const random = seeded(seed);
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+  const between = (low: number, high: number) => low + random() * (high - low);
+  const clips: MarkedClip[] = [];
+  const add = (mark: string | null, drawn: Record<string, unknown>) => {
+    const [width, height] = pick(SIZES);
+    const scene = {
+      scene: pick(SCENES),
+      seed: Math.floor(random() * 1e9),
+      seconds: pick([4, 6, 8]),
+      width,
+      height,
+      bitrate: 450_000,
+      frozen: random() < 0.1,
+    };
+    const name = `${String(clips.length).padStart(3, '0')}-${mark ?? 'none'}-${drawn.kind}`;
+    clips.push({ name, mark, manner: 'shape', drawing: { ...scene, manner: 'shape', mark: drawn } });
+  };
+  for (let round = 0; round < rounds; round++) {
+    const [size, right, bottom] = pick(STARS);
+    const star = { size: (size / 720) * between(0.9, 1.1), right: right / 720, bottom: bottom / 720 };
+    add('diamond', { kind: 'diamond', ...star, corner: 'bottom-right', opacity: between(0.5, 1) });
+    add('bars', {
+      kind: 'bars',
+      size: between(0.115, 0.165),
+      corner: 'bottom-right',
+      right: between(0.045, 0.06),
+      bottom: between(0.045, 0.06),
+      opacity: between(0.6, 1),
+      phase: random() * 6,
+      settles: between(0.5, 2.5),
+    });
+    const badge = {
+      kind: 'badge',
+      size: between(0.045, 0.08),
+      aspect: between(1.2, 1.8),
+      round: between(0.1, 0.4),
+      font: pick(FONTS),
+      weight: pick([500, 700]),
+      plate: random() < 0.5,
+      opacity: between(0.6, 1),
+      right: between(0.03, 0.07),
+      bottom: between(0.03, 0.07),
+    };
+    add('ai-badge', { ...badge, corner: pick(['top-left', 'bottom-right']), text: 'AI' });
+    add(null, {
+      ...badge,
+      corner: pick(CORNERS),
+      text: pick(['A1', 'HD', '4K', 'TV', 'AP', 'LIVE', 'A']),
+      aspect: 1.9,
+    });
+    const other = pick(OTHER_SHAPES);
+    add(null, {
+      kind: other === 'none' ? 'disc' : other,
+      ...star,
+      corner: 'bottom-right',
+      opacity: other === 'none' ? 0 : between(0.5, 1),
+    });
+  }
+  return clips;
+}
+
 const FILES: Record<string, { readonly file: string; readonly type: string }> = {
   '/mediabunny.mjs': { file: '../node_modules/mediabunny/dist/bundles/mediabunny.min.mjs', type: 'text/javascript' },
   ...Object.fromEntries(

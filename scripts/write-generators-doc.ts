@@ -18,6 +18,14 @@ const EVIDENCE: Readonly<Record<Evidence, string>> = {
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
+/** What is read of a mark on the picture, where it is not words alone. */
+const VISIBLE: Readonly<Record<string, string>> = {
+  veo: '; the word and the diamond at the bottom right are looked for',
+  sora: '; the word and the bars at the bottom right are looked for, the knot and the cloud alone are not',
+  dreamina: '; the word, and "AI" in a box, as a label that names nobody',
+  seedance: '; the word, and "AI" in a box, as a label that names nobody',
+};
+
 function section(id: string, generator: Generator): string {
   const { name, maker, makes, alsoCalled, signs, leaves, leavesNot } = generator;
   const lines = [
@@ -32,7 +40,7 @@ function section(id: string, generator: Generator): string {
     const reader = closed
       ? '; cannot be read here'
       : trace.kind === 'visible'
-        ? '; words on the picture are read, shapes are not'
+        ? (VISIBLE[id] ?? '; words on the picture are read')
         : '';
     lines.push(`- **Leaves**, ${trace.kind}: ${trace.what}. _(${EVIDENCE[trace.evidence]}${reader})_`);
   }

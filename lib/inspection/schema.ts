@@ -282,6 +282,9 @@ export const credentialsSchema = z.object({
 
 export const markKinds = ['container', 'xmp', 'sei', 'aigc-label', 'workflow', 'visible', 'invisible'] as const;
 
+/** A four-pointed star, ten upright bars, "AI" in a box: what each looks like is in `lib/marks/visible/shapes.ts`. */
+export const markShapes = ['diamond', 'bars', 'ai-badge'] as const;
+
 export const markSchema = z.object({
   kind: z.enum(markKinds),
   generator: z.nullable(generatorId),
@@ -292,6 +295,8 @@ export const markSchema = z.object({
   rectangle: z.optional(z.nullable(z.object({ x: unit, y: unit, width: unit, height: unit }))),
   /** The time at which the rectangle can be seen. */
   seconds: z.optional(z.nullable(z.number().check(z.minimum(0)))),
+  /** Of a mark on the picture that was known by its shape, not by a word; absent for all others. */
+  shape: z.optional(z.enum(markShapes)),
 });
 
 export const disclosureSchema = z.object({

@@ -16,7 +16,7 @@ export const SEEDS: readonly Seed[] = [
       'Thirteen files, 2025: C2PA manifest right after `ftyp`, claim generator "Sora" (claim v1 early in the year, v2 from May), signed "Truepic Lens CLI in Sora", trusted by the interim list only; created by trainedAlgorithmicMedia. Animated bars bottom right, the same picture at the same frame in unrelated files. No metadata label, no stream message of its own.',
     notVerified: 'Renders at 720p and 1080p; copies as platforms serve them.',
     canBeTold:
-      'Signed files: by their manifest. Copies without it: nothing but the estimate; the overlay is a shape without words, which is not read.',
+      'Signed files: by their manifest. Copies without it: by the bars while they are there, as a hint (found on both files that have them); the knot they become is not looked for.',
   },
   {
     name: 'Sora 2',
@@ -41,9 +41,10 @@ export const SEEDS: readonly Seed[] = [
   {
     name: 'Veo 3',
     verified:
-      'One Veo 3 file, and another Google video of January 2026, carry a C2PA manifest: "Google C2PA Core Generator Library", signed by Google LLC, the latter trusted by the official list; trainedAlgorithmicMedia, without the model’s name. Sixteen Veo 2 and 3 files of June 2025 have none. `©too` = `Google` is in all of them, and in a film advert served by YouTube as well: it is no mark.',
-    notVerified: 'The visible "Veo" and the diamond; SynthID, which only Google can read.',
-    canBeTold: 'Signed files: by their manifest. Others: nothing; "served by Google" is never taken for Veo.',
+      'One Veo 3 file, and another Google video of January 2026, carry a C2PA manifest: "Google C2PA Core Generator Library", signed by Google LLC, the latter trusted by the official list; trainedAlgorithmicMedia, without the model’s name. Sixteen Veo 2 and 3 files of June 2025 have none. `©too` = `Google` is in all of them, and in a film advert served by YouTube as well: it is no mark. Of eleven clips shown as Veo 3, re-encoded, one has the diamond at the bottom right; the other ten have nothing there.',
+    notVerified: 'The visible "Veo"; SynthID, which only Google can read.',
+    canBeTold:
+      'Signed files: by their manifest. Others: by the word, and by the diamond as a hint (found on the one clip that has it); "served by Google" is never taken for Veo.',
   },
   {
     name: 'Runway Gen-3 Alpha',

@@ -1,8 +1,10 @@
 import type { Mark } from '../../inspection/schema';
 import type { SampledFrame } from '../../media/sampled-frame';
+import { BADGE_FITS, badgeFit, findShapes, type ShapeSeen } from './find-shapes';
 import { belongsToMark, handleIn, type Named, namedBy } from './lexicon';
 import { cornerWidth, hasMarkSize, isKnownPlace, type Place, placeOf, stripHeight } from './places';
 import { type Box, type Plane, strokesOf } from './plane';
+import type { Shape } from './shapes';
 import { brightPictures, type Clip, clipOf, cut, everyPlace, motionOf, shownIn, steadyPicture } from './sightings';
 import { finderScale, type Reading, type TextModels } from './text-models';
 
@@ -24,6 +26,8 @@ const SORA_STAYS = 6;
 
 interface Sighting {
   readonly named: Named;
+  /** Null: a word. */
+  readonly shape: Shape | null;
   readonly reading: Reading;
   readonly box: Box;
   readonly place: Place;
@@ -34,6 +38,8 @@ interface Sighting {
 
 /** What reading needs of one composite picture. */
 interface Page {
+  /** The composite. */
+  readonly plane: Plane;
   readonly lines: readonly Box[];
   readonly read: (box: Box) => Promise<Reading>;
   /** Frames in which the line is exactly where the composite has it. */
@@ -65,7 +71,7 @@ export async function findVisibleMarks(
   signal.throwIfAborted();
   crowd.lines = lines.length;
   const shown = remembered((box: Box) => shownIn(clip, steady, box, all));
-  const page: Page = { lines, shown, read: remembered((box: Box) => models.read(steady, box)) };
+  const page: Page = { plane: steady, lines, shown, read: remembered((box: Box) => models.read(steady, box)) };
   const settled: Box[] = [];
   const still = await readPage(page, clip, STANDS * all.length, settled, signal);
   const marks = markEach(still, clip, crowd);
@@ -76,7 +82,8 @@ export async function findVisibleMarks(
   if (marks.some(({ strength }) => strength === 'strong')) return strongest(marks);
 
   const faint = await readFaint(clip, steady, page.shown, models, signal);
-  return strongest([...marks, ...markEach(faint, clip, crowd)]);
+  const shapes = findShapes(clip).map((seen) => markOfShape(seen, clip));
+  return strongest([...marks, ...markEach(faint, clip, crowd), ...shapes]);
 }
 
 /** Radius of a mark's strokes, as a share of the short side; Pika's are 3 of 512. */
@@ -123,7 +130,9 @@ async function readFaint(
     signal.throwIfAborted();
     const named = reading.sureness < SURE_OF_FAINT ? null : namedBy(reading.text);
     const alone = lines.every((other) => other === line || !isBeside(line, other));
-    if (named !== null && alone) found.push({ named, reading, box, place, frames, handle: named.handle });
+    if (named !== null && alone) {
+      found.push({ named, shape: null, reading, box, place, frames, handle: named.handle });
+    }
   }
   return found;
 }
@@ -159,7 +168,7 @@ async function readJumping(clip: Clip, models: TextModels, settled: Box[], signa
   });
   const read = remembered((box: Box) => models.read(brightest(pictures, box), box));
   const shortestRun = Math.min(...clip.runs.map((run) => run.length));
-  return readPage({ lines, shown, read }, clip, Math.max(2, STANDS * shortestRun), settled, signal);
+  return readPage({ plane: composite, lines, shown, read }, clip, Math.max(2, STANDS * shortestRun), settled, signal);
 }
 
 /** Of the runs' pictures the one on which the box has the most contrast. */
@@ -182,6 +191,9 @@ function brightest(pictures: readonly Plane[], box: Box): Plane {
   return best;
 }
 
+/** "AI" alone is any two letters; in a box with round corners, in a corner, it is a label that names nobody. */
+const BADGE: Named = { generator: null, entry: 'AI', handle: null };
+
 /** @param settled boxes that were read well enough and are no marks: not read again; those found here are added. */
 async function readPage(
   page: Page,
@@ -202,7 +214,8 @@ async function readPage(
   for (const { box, place } of candidates) {
     const reading = await page.read(box);
     signal.throwIfAborted();
-    const named = reading.sureness < LEAST_SURE ? null : namedBy(reading.text);
+    const isBadge = reading.text === 'AI' && place.includes('-') && badgeFit(page.plane, box) >= BADGE_FITS;
+    const named = isBadge ? BADGE : reading.sureness < LEAST_SURE ? null : namedBy(reading.text);
     if (named === null) {
       if (reading.sureness >= SURE) settled.push(box);
       continue;
@@ -213,7 +226,8 @@ async function readPage(
       settled.push(box);
       continue;
     }
-    found.push({ named, reading, box, place, frames: page.shown(box), handle: named.handle ?? beside.handle });
+    const shape = isBadge ? 'ai-badge' : null;
+    found.push({ named, shape, reading, box, place, frames: page.shown(box), handle: named.handle ?? beside.handle });
   }
   return found;
 }
@@ -264,34 +278,55 @@ function markOf(group: readonly Sighting[], clip: Clip, crowd: { lines: number; 
   const [first] = [...group].sort((one, other) => other.reading.sureness - one.reading.sureness);
   if (first === undefined) throw new Error('a group without sightings');
   const { generator } = first.named;
+  const { shape } = first;
   const handle = group.find((sighting) => sighting.handle !== null)?.handle ?? null;
-  const { picture } = clip;
-  const percent = (share: number) => Math.round(share * 100);
-  const places = [...group]
-    .sort((one, other) => (one.frames[0] ?? 0) - (other.frames[0] ?? 0))
-    .map(({ box, frames, place }) => {
-      const seconds = (index: number | undefined) => (clip.frames[index ?? 0]?.seconds ?? 0).toFixed(1);
-      const [x, y] = [percent(box.x / clip.width), percent(box.y / clip.height)];
-      return `${place}, ${seconds(frames[0])}–${seconds(frames.at(-1))} s, ${x} % from the left, ${y} % from the top`;
-    });
-  const text = first.named.handle === null && handle !== null ? `${first.reading.text} @${handle}` : first.reading.text;
-  const share = (value: number, from: number, whole: number) => Math.min(1, Math.max(0, (value - from) / whole));
-  const x = share(first.box.x, 0, clip.width);
-  const y = share(first.box.y, 0, clip.height);
+  const seen = [...group].sort((one, other) => (one.frames[0] ?? 0) - (other.frames[0] ?? 0));
   return {
     kind: 'visible',
     generator,
-    strength: isStrong(group, clip, crowd, picture) ? 'strong' : 'hint',
-    value: text,
-    where: `picture: ${places.join('; ')}`,
+    strength: isStrong(group, clip, crowd, clip.picture) ? 'strong' : 'hint',
+    value: first.named.handle === null && handle !== null ? `${first.reading.text} @${handle}` : first.reading.text,
+    where: `picture: ${seen.map((sighting) => placeAndTime(sighting, clip)).join('; ')}`,
+    ...frameOf(first, clip),
+    ...(shape === null ? {} : { shape }),
+  };
+}
+
+type Seen = Pick<Sighting, 'box' | 'frames' | 'place'>;
+
+function placeAndTime({ box, frames, place }: Seen, clip: Clip): string {
+  const percent = (share: number) => Math.round(share * 100);
+  const seconds = (index: number | undefined) => (clip.frames[index ?? 0]?.seconds ?? 0).toFixed(1);
+  const [x, y] = [percent(box.x / clip.width), percent(box.y / clip.height)];
+  return `${place}, ${seconds(frames[0])}–${seconds(frames.at(-1))} s, ${x} % from the left, ${y} % from the top`;
+}
+
+/** The rectangle as shares of the frame, and a time at which it can be seen. */
+function frameOf({ box, frames }: Pick<Seen, 'box' | 'frames'>, clip: Clip): Pick<Mark, 'rectangle' | 'seconds'> {
+  const share = (value: number, whole: number) => Math.min(1, Math.max(0, value / whole));
+  const x = share(box.x, clip.width);
+  const y = share(box.y, clip.height);
+  return {
     rectangle: {
       x,
       y,
-      width: Math.min(1 - x, first.box.width / clip.width),
-      height: Math.min(1 - y, first.box.height / clip.height),
+      width: Math.min(1 - x, box.width / clip.width),
+      height: Math.min(1 - y, box.height / clip.height),
     },
-    seconds: clip.frames[first.frames[0] ?? 0]?.seconds ?? 0,
+    seconds: clip.frames[frames[0] ?? 0]?.seconds ?? 0,
   };
+}
+
+/** Whose shape it is, and what it is called where no words of the person's language are at hand. */
+const SHAPES = {
+  diamond: { generator: 'veo', value: 'four-pointed star' },
+  bars: { generator: 'sora', value: 'ten upright bars' },
+} as const;
+
+/** Always a hint: a shape is copied as easily as a word, and simple ones are in use for other things. */
+function markOfShape(seen: ShapeSeen, clip: Clip): Mark {
+  const where = `picture: ${placeAndTime({ ...seen, place: placeOf(seen.box, clip.picture) }, clip)}`;
+  return { kind: 'visible', strength: 'hint', ...SHAPES[seen.shape], shape: seen.shape, where, ...frameOf(seen, clip) };
 }
 
 /** Readable, at the place and in the manner of its generator. All else is a hint: anybody can paste a word. */

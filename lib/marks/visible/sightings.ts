@@ -42,28 +42,31 @@ export function clipOf(frames: readonly SampledFrame[]): Clip | null {
   return { width, height, frames: kept, runs, picture: withoutBars(meanOf(kept.map(({ luma }) => luma))) };
 }
 
-/** Luminance up to which a row or column belongs to a bar, and the share of a side that bars may take. */
+/** Luminance up to which a row or column belongs to a bar, how even it is, and the share of a side that bars may take. */
 const BAR_LUMA = 28;
+const BAR_VARIES = 3;
 const MOST_BAR = 0.4;
 
 function withoutBars(mean: Plane): Box {
   const { width, height, data } = mean;
-  const bright = (at: (i: number) => number, length: number): boolean => {
+  // A dark ground is not as even as a bar, and has no like on the other side.
+  const isPicture = (at: (i: number) => number, length: number): boolean => {
+    let sum = 0;
+    for (let i = 0; i < length; i++) sum += data[at(i)] ?? 0;
+    const level = Math.min(BAR_LUMA - BAR_VARIES, sum / length);
     let over = 0;
-    for (let i = 0; i < length; i++) if ((data[at(i)] ?? 0) > BAR_LUMA) over++;
+    for (let i = 0; i < length; i++) if (Math.abs((data[at(i)] ?? 0) - level) > BAR_VARIES) over++;
     return over > length * 0.02;
   };
-  const row = (y: number) => bright((x) => y * width + x, width);
-  const column = (x: number) => bright((y) => y * width + x, height);
-  const edge = (length: number, isPicture: (i: number) => boolean, from: number, step: number): number => {
-    for (let i = 0; i < length * MOST_BAR; i++) if (isPicture(from + i * step)) return i;
+  const row = (y: number) => isPicture((x) => y * width + x, width);
+  const column = (x: number) => isPicture((y) => y * width + x, height);
+  const edge = (length: number, begins: (i: number) => boolean, from: number, step: number): number => {
+    for (let i = 0; i < length * MOST_BAR; i++) if (begins(from + i * step)) return i;
     return 0;
   };
-  const top = edge(height, row, 0, 1);
-  const bottom = edge(height, row, height - 1, -1);
-  const left = edge(width, column, 0, 1);
-  const right = edge(width, column, width - 1, -1);
-  return { x: left, y: top, width: width - left - right, height: height - top - bottom };
+  const y = Math.min(edge(height, row, 0, 1), edge(height, row, height - 1, -1));
+  const x = Math.min(edge(width, column, 0, 1), edge(width, column, width - 1, -1));
+  return { x, y, width: width - 2 * x, height: height - 2 * y };
 }
 
 /** What stands still for the whole clip, sharp; what moves, smeared. */
