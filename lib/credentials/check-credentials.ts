@@ -38,7 +38,7 @@ export interface FullOutcome {
 type CredentialsOutcome = CheckOutcome<Credentials | null>;
 
 /** Containers that the C2PA defines no place in (WebM, Matroska, Ogg, MPEG-TS …). */
-const CANNOT_CARRY: ReadonlySet<Container> = new Set(['matroska', 'ogg', 'mpegts', 'flv', 'aac', 'hls', 'dash']);
+const CANNOT_CARRY: ReadonlySet<Container> = new Set(['matroska', 'ogg', 'mpegts', 'flv', 'ivf', 'aac', 'hls', 'dash']);
 
 /** Types that the library knows under another name than the one sniffed (c2pa-rs 0.91 asset handlers). */
 const LIBRARY_TYPES: Readonly<Record<string, string>> = {

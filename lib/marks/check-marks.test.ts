@@ -228,8 +228,8 @@ describe('checkMarks', () => {
   });
 
   it('says that it did not look into a container it cannot read', async () => {
-    const facts: MediaFacts = { kind: 'image', mime: 'image/svg+xml', container: 'svg', defect: null };
-    expect(await check(join8('<svg/>'), facts)).toMatchObject({
+    const facts: MediaFacts = { kind: 'video', mime: 'application/dash+xml', container: 'dash', defect: null };
+    expect(await check(join8('<MPD/>'), facts)).toMatchObject({
       finding: [],
       state: 'skipped',
       reason: 'unsupported-format',

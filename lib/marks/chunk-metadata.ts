@@ -16,6 +16,7 @@ import {
 import { MAX_EXIF_BYTES, readExif } from './exif';
 import { parseId3 } from './id3';
 import { inflateText } from './inflate-text';
+import { readIptc } from './iptc';
 import { markText } from './mark-text';
 
 /** Chunks or segments of one file; real ones have a few dozen, a PNG with small IDATs some thousands. */
@@ -28,7 +29,7 @@ interface Collected {
 }
 
 /**
- * Text of PNG (`tEXt`, `iTXt`, `zTXt`, `eXIf`), JPEG (EXIF and XMP in APP1, comments) and RIFF files (`EXIF` and `XMP `
+ * Text of PNG (`tEXt`, `iTXt`, `zTXt`, `eXIf`), JPEG (EXIF and XMP in APP1, IPTC in APP13, comments) and RIFF files (`EXIF` and `XMP `
  * of WebP; `LIST/INFO`, `bext` and `id3 ` of AVI and WAV).
  *
  * @throws MediaError when the bytes cannot be reached; `AbortError`.
@@ -143,6 +144,10 @@ async function readJpeg(bytes: ByteSource, found: Collected, signal: AbortSignal
         found.xmp.push({ text: decodeUtf8(body.subarray(JPEG_XMP.length)), where: 'APP1 XMP' });
       }
       if (body !== null && decodeLatin1(body.subarray(0, 6)) === 'Exif\0\0') addAll(found, readExif(body, 'APP1'));
+    }
+    if (marker === 0xed) {
+      const body = await held(bytes, { start: at + 4, size: size - 2, where: 'APP13' }, found, signal);
+      if (body !== null) addAll(found, readIptc(body, 'APP13'));
     }
     if (marker === 0xfe) {
       const body = await held(bytes, { start: at + 4, size: size - 2, where: 'COM' }, found, signal);

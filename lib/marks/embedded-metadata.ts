@@ -1,4 +1,5 @@
 import type { ReasonCode } from '../inspection/schema';
+import type { XmlPlace } from './xmp-properties';
 
 /** One key and its text as a container stores them, whatever the container calls them. */
 export interface MetadataEntry {
@@ -12,6 +13,8 @@ export interface MetadataEntry {
 export interface XmpPacket {
   readonly text: string;
   readonly where: string;
+  /** Where in the text its properties have to stand; absent: the text is a packet by itself. */
+  readonly within?: XmlPlace;
 }
 
 /** Something that kept part of the metadata from being read; it makes the check partial and is never a finding. */

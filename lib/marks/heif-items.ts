@@ -12,6 +12,7 @@ import {
   type XmpPacket,
 } from './embedded-metadata';
 import { MAX_EXIF_BYTES, readExif } from './exif';
+import { unbrotliText } from './inflate-text';
 
 /** Bytes of the `meta` box; a phone's grid of tiles has about 100 items and 8 kB. */
 const MAX_META_BYTES = 2 * 1024 * 1024;
@@ -28,7 +29,7 @@ interface Item {
 /**
  * The EXIF and XMP items of a HEIF or AVIF image: `iinf` names them, `iloc` says where they lie (ISO/IEC 14496-12
  * section 8.11, ISO/IEC 23008-12 annex A). Also the `Exif` and `xml ` boxes of JPEG XL (ISO/IEC 18181-2), which stand
- * at top level.
+ * at top level, there or compressed in `brob`.
  *
  * @throws MediaError when the bytes cannot be reached; `AbortError`.
  */
@@ -65,7 +66,19 @@ export async function readImageBoxes(bytes: ByteSource, signal: AbortSignal): Pr
         const held = await hold(body, size, MAX_VALUE_BYTES, 'xml');
         if (held !== null) xmp.push({ text: decodeUtf8(held), where: 'xml box' });
       } else if (box.type === 'brob') {
-        problems.push({ reason: 'unsupported-format', detail: 'metadata compressed with Brotli is not read' });
+        const held = await hold(body, size, MAX_VALUE_BYTES, 'brob');
+        const inner = held === null ? '' : fourCharacters(held, 0);
+        if (held === null || (inner !== 'Exif' && inner !== 'xml ')) continue;
+        const plain = await unbrotliText(held.subarray(4), inner === 'Exif' ? MAX_EXIF_BYTES : MAX_VALUE_BYTES);
+        if (plain === 'unsupported') {
+          problems.push({ reason: 'unsupported-format', detail: `${inner} compressed with Brotli: not read here` });
+        } else if (plain === null) {
+          problems.push({ reason: 'malformed', detail: `${inner} in brob cannot be read` });
+        } else {
+          if (plain.cut) problems.push({ reason: 'too-large', detail: `${inner} in brob: read to its limit` });
+          if (inner === 'Exif') addExif(plain.bytes, 'brob Exif');
+          else xmp.push({ text: decodeUtf8(plain.bytes), where: 'brob xml' });
+        }
       }
     }
   } catch (error) {

@@ -1,15 +1,41 @@
 import { joinBytes } from '../media/join-bytes';
 
+interface Inflated {
+  readonly bytes: Uint8Array;
+  /** There was more. */
+  readonly cut: boolean;
+}
+
 /**
  * Zlib data (RFC 1950) made plain, at most `most` bytes of it: a kilobyte can say that it is a gigabyte.
  *
- * @returns null where it is no zlib data; `cut` where there was more.
+ * @returns null where it is no zlib data.
  */
-export async function inflateText(
+export const inflateText = (compressed: Uint8Array, most: number): Promise<Inflated | null> =>
+  decompressed(compressed, most, new DecompressionStream('deflate'));
+
+/**
+ * Brotli data (RFC 7932) likewise, where the browser can: none of the engines had it from the beginning.
+ *
+ * @returns `unsupported` where it cannot; null where it is no Brotli data.
+ */
+export async function unbrotliText(compressed: Uint8Array, most: number): Promise<Inflated | null | 'unsupported'> {
+  let stream: DecompressionStream;
+  try {
+    stream = new DecompressionStream('brotli' as CompressionFormat);
+  } catch (error) {
+    if (error instanceof TypeError) return 'unsupported';
+    throw error;
+  }
+  return decompressed(compressed, most, stream);
+}
+
+async function decompressed(
   compressed: Uint8Array,
   most: number,
-): Promise<{ bytes: Uint8Array; cut: boolean } | null> {
-  const reader = new Blob([compressed.slice()]).stream().pipeThrough(new DecompressionStream('deflate')).getReader();
+  stream: DecompressionStream,
+): Promise<Inflated | null> {
+  const reader = new Blob([compressed.slice()]).stream().pipeThrough(stream).getReader();
   const parts: Uint8Array[] = [];
   let length = 0;
   try {

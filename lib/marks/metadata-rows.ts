@@ -48,7 +48,7 @@ export async function readMetadataRows(
   for (const { where, value } of [...entries, ...encoders]) add(where, value);
   for (const packet of xmp) {
     try {
-      for (const { namespace, name, value } of xmpProperties(packet.text)) {
+      for (const { namespace, name, value } of xmpProperties(packet.text, packet.within)) {
         add(`${packet.where}: ${PREFIXES[namespace] ?? namespace}:${name}`, value);
       }
     } catch (error) {

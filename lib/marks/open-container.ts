@@ -10,7 +10,9 @@ import { readFlvHead } from './flv-metadata';
 import { readGifMetadata } from './gif-metadata';
 import { readImageBoxes } from './heif-items';
 import { readId3 } from './id3';
+import { ivfAccessUnits } from './ivf';
 import { readMatroska } from './matroska-metadata';
+import { readSvgMetadata } from './svg-metadata';
 import { TRANSPORT_STREAM_HEAD, transportStreamAccessUnits } from './transport-stream';
 import { readFlacComments, readOggComments } from './vorbis-comments';
 
@@ -65,6 +67,12 @@ export async function openContainer({ bytes, facts, signal }: ByteCheckInput): P
     case 'flv': {
       const { metadata, accessUnits } = await readFlvHead(bytes, signal);
       return { metadata, accessUnits: async () => [...accessUnits] };
+    }
+    case 'svg':
+      return { metadata: await readSvgMetadata(bytes, signal), accessUnits: null };
+    case 'ivf': {
+      const units = await ivfAccessUnits(bytes, signal);
+      return { metadata: NO_METADATA, accessUnits: units === null ? null : async () => units };
     }
     case 'c2pa':
       return { metadata: NO_METADATA, accessUnits: null }; // No place for any of these marks.

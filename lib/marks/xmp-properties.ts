@@ -9,7 +9,7 @@ const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
 
 /** Bytes of text; packets are usually under 20 kB, an editor's long history may fill a megabyte. */
-const MAX_PACKET = 2 * 1024 * 1024;
+export const MAX_PACKET = 2 * 1024 * 1024;
 const MAX_DEPTH = 64;
 const MAX_PROPERTIES = 4096;
 const MAX_VALUE = 64 * 1024;
@@ -17,6 +17,12 @@ const MAX_VALUE = 64 * 1024;
 const MAX_PREFIXES = 256;
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** Elements of one namespace, from the root on, in which the RDF has to stand. */
+export interface XmlPlace {
+  readonly namespace: string;
+  readonly path: readonly string[];
+}
 
 /** A packet that is no well-formed XML, or asks for what is refused here. */
 export class XmpError extends Error {
@@ -45,11 +51,12 @@ const SPACE = /\s*/y;
  *
  * A worker has no DOMParser, so this reads the subset of XML that XMP uses: elements, attributes, namespaces, text,
  * CDATA, comments, processing instructions, the five predefined entities and character references. A document type
- * declaration or any other entity is refused, so nothing can expand.
+ * declaration that could declare anything, or any other entity, is refused, so nothing can expand.
  *
+ * @param within of a document that holds other things as well: RDF elsewhere in it is about something else.
  * @throws XmpError naming what is wrong.
  */
-export function xmpProperties(packet: string): XmpProperty[] {
+export function xmpProperties(packet: string, within: XmlPlace | null = null): XmpProperty[] {
   if (packet.length > MAX_PACKET) throw new XmpError(`packet of ${packet.length} characters`);
   const found: XmpProperty[] = [];
   const stack: Frame[] = [];
@@ -57,6 +64,7 @@ export function xmpProperties(packet: string): XmpProperty[] {
   let at = packet.indexOf('<');
 
   const add = (namespace: string, name: string, value: string) => {
+    if (within !== null && !isWithin(stack, within)) return;
     const trimmed = value.trim();
     if (trimmed === '' || namespace === RDF || namespace === XMLNS) return;
     if (found.length >= MAX_PROPERTIES) throw new XmpError(`more than ${MAX_PROPERTIES} properties`);
@@ -82,6 +90,8 @@ export function xmpProperties(packet: string): XmpProperty[] {
       at = end;
     } else if (packet.startsWith('<?', at)) {
       at = after(packet, '?>', at);
+    } else if (within !== null && DOCTYPE.test(packet.slice(at, at + MAX_DOCTYPE))) {
+      at = after(packet, '>', at);
     } else if (packet.startsWith('<!', at)) {
       throw new XmpError('a document type declaration is refused');
     } else if (packet.startsWith('</', at)) {
@@ -106,6 +116,17 @@ export function xmpProperties(packet: string): XmpProperty[] {
   }
   if (stack.length > 0) throw new XmpError(`${stack.length} elements are not closed`);
   return found;
+}
+
+/** One that names the type and declares nothing. */
+const DOCTYPE = /^<!DOCTYPE\s[^[>]*>/;
+const MAX_DOCTYPE = 512;
+
+/** The elements named, then the RDF, at most with XMP's own wrapper around it. */
+function isWithin(stack: readonly Frame[], { namespace, path }: XmlPlace): boolean {
+  const isPath = path.every((name, depth) => stack[depth]?.name === name && stack[depth]?.namespace === namespace);
+  const wrapped = stack[path.length]?.name === 'xmpmeta' ? 1 : 0;
+  return isPath && isRdfRoot(stack[path.length + wrapped]);
 }
 
 const isRdfRoot = (frame: Frame | undefined): boolean => frame?.namespace === RDF && frame.name === 'RDF';

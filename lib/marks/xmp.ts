@@ -75,7 +75,7 @@ export function readXmp(metadata: EmbeddedMetadata): { marks: Mark[]; problems: 
   for (const packet of metadata.xmp) {
     let properties: XmpProperty[];
     try {
-      properties = xmpProperties(packet.text);
+      properties = xmpProperties(packet.text, packet.within);
     } catch (error) {
       if (!(error instanceof XmpError)) throw error;
       problems.push({ reason: 'malformed', detail: `${packet.where}: ${error.message}` });
@@ -86,6 +86,12 @@ export function readXmp(metadata: EmbeddedMetadata): { marks: Mark[]; problems: 
     for (const property of properties) {
       const mark = markOf(property, packet.where);
       if (mark !== null) marks.push(mark.kind === 'xmp' ? { ...mark, generator } : mark);
+    }
+  }
+  // The same credit line in the older IPTC record (IIM 2:110).
+  for (const { key, value, where } of metadata.entries) {
+    if (key === 'IPTC Credit' && AI_CREDITS.has(value.toLowerCase())) {
+      marks.push({ kind: 'xmp', generator: null, strength: 'hint', value: markText(value), where });
     }
   }
   // What the file is comes before who made it: the verdict takes its words from the first declaration.

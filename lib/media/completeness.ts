@@ -85,6 +85,7 @@ async function judge(look: Look, sniffed: Sniffed): Promise<{ facts: Sniffed; de
       return { facts: sniffed, defect: look.pastEnd(look.u32(0), 'the manifest store') };
     case 'mpegts':
     case 'flv':
+    case 'ivf':
       // Streams: nothing in them says how long they were meant to be.
       return { facts: sniffed, defect: null };
   }

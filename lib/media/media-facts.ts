@@ -31,6 +31,7 @@ export type Container =
   | 'jxl'
   | 'mpegts'
   | 'flv'
+  | 'ivf'
   | 'aac'
   /** Playlists: text that names the pieces of a stream and holds no media itself. */
   | 'hls'

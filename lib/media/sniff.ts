@@ -168,6 +168,10 @@ function sniffStream(head: Uint8Array): Sniffed | null {
   if (startsWith(head, 'FLV\x01') && uint32(head, 5) === 9) {
     return { kind: 'video', mime: 'video/x-flv', container: 'flv' };
   }
+  // Version 0, a header of 32 bytes, and the codec in letters.
+  if (startsWith(head, 'DKIF\0\0\x20\0') && /^(?:VP[89]0|AV01)$/.test(latin1(head, 8, 12))) {
+    return { kind: 'video', mime: 'video/x-ivf', container: 'ivf' };
+  }
   for (const [first, step] of [
     [0, 188],
     [4, 192],

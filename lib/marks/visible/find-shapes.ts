@@ -1,4 +1,4 @@
-import { type Box, lowestOf, meanOf, type Plane, resampled } from './plane';
+import { type Box, lowestOf, meanOf, type Plane, resampled, strokesOf } from './plane';
 import { aiBadge, BAR_HEIGHT, BARS, barsRow, diamond, HOLLOW, type Shape } from './shapes';
 import { type Clip, cut } from './sightings';
 
@@ -120,10 +120,17 @@ const RIVALS: readonly Tries[] = [0.4, 1, 1.4, 2].map((hollow) => ({
 const STAR_SHOWN = 0.6;
 const STAR_STAYS = 0.75;
 
-/** On the mean of the frames, and on the least of them, in which what moves behind a bright shape is dark. */
+/** Radius, share of the short side, that holds half the star's body: what is wider and bright is ground. */
+const STAR_BODY = 0.018;
+
+/**
+ * On the mean of the frames; on the least of them, in which what moves behind a bright shape is dark; and on the mean
+ * without its ground, for a star that lies half on a bright and half on a dark thing.
+ */
 function findDiamond({ planes, x, y, short }: Corner): ShapeSeen | null {
   const templates = STAR_SIZES.map((size) => ({ size: size * short, plane: templateOf(diamond((size * short) / 2)) }));
-  const [best] = [meanOf(planes), lowestOf(planes)]
+  const mean = meanOf(planes);
+  const [best] = [mean, lowestOf(planes), strokesOf(mean, Math.round(STAR_BODY * short))]
     .flatMap((plane) => {
       const coarse = coarsest(half(plane), templates);
       if (coarse === null) return [];
