@@ -5,7 +5,7 @@ import { belongsToMark, handleIn, type Named, namedBy } from './lexicon';
 import { cornerWidth, hasMarkSize, isKnownPlace, type Place, placeOf, stripHeight } from './places';
 import { type Box, type Plane, strokesOf } from './plane';
 import type { Shape } from './shapes';
-import { brightPictures, type Clip, clipOf, cut, everyPlace, motionOf, shownIn, steadyPicture } from './sightings';
+import { brightPictures, type Clip, clipOf, cut, everyPlace, motionOf, shownIn } from './sightings';
 import { finderScale, type Reading, type TextModels } from './text-models';
 
 /** Lines that are read a picture: reading one takes about a tenth of finding them all. */
@@ -64,8 +64,8 @@ export async function findVisibleMarks(
   const clip = clipOf(frames);
   if (clip === null) return [];
   const all = clip.frames.map((_, index) => index);
-  const steady = steadyPicture(clip);
-  const crowd = { lines: 0, still: motionOf(clip, steady) < NOTHING_MOVES };
+  const { steady } = clip;
+  const crowd = { lines: 0, still: motionOf(clip) < NOTHING_MOVES };
 
   const lines = await findAtEdges(steady, clip.picture, models);
   signal.throwIfAborted();

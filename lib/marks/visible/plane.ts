@@ -26,22 +26,41 @@ export function lumaOf({ width, height, rgba }: SampledFrame): Plane {
 
 /** @param planes of one size, at least one. */
 export function meanOf(planes: readonly Plane[]): Plane {
-  return combined(planes, (sum, value) => sum + value, 1 / planes.length);
+  return combined(
+    planes,
+    (sum, more) => {
+      for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (more[i] ?? 0);
+    },
+    1 / planes.length,
+  );
 }
 
 /** @param planes of one size, at least one. */
-export const lowestOf = (planes: readonly Plane[]): Plane => combined(planes, Math.min, 1);
+export function lowestOf(planes: readonly Plane[]): Plane {
+  return combined(planes, (least, more) => {
+    for (let i = 0; i < least.length; i++) {
+      const value = more[i] ?? 0;
+      if (value < (least[i] ?? 0)) least[i] = value;
+    }
+  });
+}
 
 /** @param planes of one size, at least one. */
-export const highestOf = (planes: readonly Plane[]): Plane => combined(planes, Math.max, 1);
+export function highestOf(planes: readonly Plane[]): Plane {
+  return combined(planes, (most, more) => {
+    for (let i = 0; i < most.length; i++) {
+      const value = more[i] ?? 0;
+      if (value > (most[i] ?? 0)) most[i] = value;
+    }
+  });
+}
 
-function combined(planes: readonly Plane[], take: (one: number, other: number) => number, factor: number): Plane {
+/** The loops stand in the callers: one function for them all, called for each pixel, took four times as long. */
+function combined(planes: readonly Plane[], take: (into: Float32Array, more: Float32Array) => void, factor = 1): Plane {
   const [first, ...rest] = planes;
   if (first === undefined) throw new Error('no planes to combine');
   const data = first.data.slice();
-  for (const plane of rest) {
-    for (let i = 0; i < data.length; i++) data[i] = take(data[i] ?? 0, plane.data[i] ?? 0);
-  }
+  for (const plane of rest) take(data, plane.data);
   if (factor !== 1) for (let i = 0; i < data.length; i++) data[i] = (data[i] ?? 0) * factor;
   return { ...first, data };
 }
@@ -84,27 +103,46 @@ export function brighterThanAround(plane: Plane, radius: number, gain: number): 
   return { ...plane, data };
 }
 
-/** Each pixel the least (or most) of a square of `2 * radius + 1` around it, the border repeated. */
-function extreme({ width, height, data }: Plane, radius: number, take: (one: number, other: number) => number): Plane {
+/**
+ * Each pixel the most of a square of `2 * radius + 1` around it, the border repeated. By van Herk (1992) and Gil and
+ * Werman (1993): the most of each block's beginnings and ends, so that a pixel costs the same at any radius.
+ */
+function highestAround({ width, height, data }: Plane, radius: number): Plane {
   const rows = new Float32Array(data.length);
   const out = new Float32Array(data.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      let value = data[y * width + x] ?? 0;
-      const right = Math.min(width - 1, x + radius);
-      for (let near = Math.max(0, x - radius); near <= right; near++) value = take(value, data[y * width + near] ?? 0);
-      rows[y * width + x] = value;
+  const span = 2 * radius + 1;
+  const longest = Math.ceil((Math.max(width, height) + 2 * radius) / span) * span;
+  const line = new Float32Array(longest);
+  const ends = new Float32Array(longest);
+  const along = (from: Float32Array, to: Float32Array, start: number, step: number, length: number) => {
+    line.fill(Number.NEGATIVE_INFINITY);
+    for (let i = 0; i < length; i++) line[i + radius] = from[start + i * step] ?? 0;
+    for (let block = 0; block < length + 2 * radius; block += span) {
+      let most = Number.NEGATIVE_INFINITY;
+      for (let i = block + span - 1; i >= block; i--) {
+        const value = line[i] ?? 0;
+        if (value > most) most = value;
+        ends[i] = most;
+      }
+      for (let i = block + 1; i < block + span; i++) {
+        const before = line[i - 1] ?? 0;
+        if (before > (line[i] ?? 0)) line[i] = before;
+      }
     }
-  }
-  for (let y = 0; y < height; y++) {
-    const bottom = Math.min(height - 1, y + radius);
-    for (let x = 0; x < width; x++) {
-      let value = rows[y * width + x] ?? 0;
-      for (let near = Math.max(0, y - radius); near <= bottom; near++) value = take(value, rows[near * width + x] ?? 0);
-      out[y * width + x] = value;
+    for (let i = 0; i < length; i++) {
+      const end = ends[i] ?? 0;
+      const begin = line[i + span - 1] ?? 0;
+      to[start + i * step] = end > begin ? end : begin;
     }
-  }
+  };
+  for (let y = 0; y < height; y++) along(data, rows, y * width, 1, width);
+  for (let x = 0; x < width; x++) along(rows, out, x, width, height);
   return { width, height, data: out };
+}
+
+function lowestAround(plane: Plane, radius: number): Plane {
+  const negative = (of: Plane): Plane => ({ ...of, data: of.data.map((value) => -value) });
+  return negative(highestAround(negative(plane), radius));
 }
 
 /** Luminance by which a stroke has to stand out to count in full. */
@@ -115,9 +153,9 @@ const FAINTEST = 8;
  * dark and over the white half of a picture. A white top-hat (Serra 1982), each pixel against the most around it.
  */
 export function strokesOf(plane: Plane, radius: number): Plane {
-  const opened = extreme(extreme(plane, radius, Math.min), radius, Math.max);
+  const opened = highestAround(lowestAround(plane, radius), radius);
   const hat = { ...plane, data: plane.data.map((value, i) => value - (opened.data[i] ?? 0)) };
-  const most = extreme(hat, 3 * radius, Math.max);
+  const most = highestAround(hat, 3 * radius);
   const data = hat.data.map((value, i) => 255 * Math.min(1, value / Math.max(FAINTEST, 0.8 * (most.data[i] ?? 0))));
   return { ...plane, data };
 }

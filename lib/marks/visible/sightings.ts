@@ -18,6 +18,8 @@ export interface Clip {
   readonly frames: readonly { readonly seconds: number; readonly luma: Plane }[];
   /** Runs of frames that follow each other closely; indexes into `frames`. */
   readonly runs: readonly (readonly number[])[];
+  /** Mean of all frames: what stands still for the whole clip, sharp; what moves, smeared. */
+  readonly steady: Plane;
   /** The picture without black bars around it, in pixels. */
   readonly picture: Box;
 }
@@ -39,7 +41,8 @@ export function clipOf(frames: readonly SampledFrame[]): Clip | null {
     if (before === undefined || frame.seconds - before.seconds > RUN_GAP) runs.push([]);
     runs.at(-1)?.push(index);
   }
-  return { width, height, frames: kept, runs, picture: withoutBars(meanOf(kept.map(({ luma }) => luma))) };
+  const steady = meanOf(kept.map(({ luma }) => luma));
+  return { width, height, frames: kept, runs, steady, picture: withoutBars(steady) };
 }
 
 /** Luminance up to which a row or column belongs to a bar, how even it is, and the share of a side that bars may take. */
@@ -68,9 +71,6 @@ function withoutBars(mean: Plane): Box {
   const x = Math.min(edge(width, column, 0, 1), edge(width, column, width - 1, -1));
   return { x, y, width: width - 2 * x, height: height - 2 * y };
 }
-
-/** What stands still for the whole clip, sharp; what moves, smeared. */
-export const steadyPicture = (clip: Clip): Plane => meanOf(clip.frames.map(({ luma }) => luma));
 
 /** Pixels of the surroundings that a bright overlay is compared with. */
 const AROUND = 14;
@@ -136,10 +136,10 @@ export function cut(plane: Plane, box: Box): Plane {
 }
 
 /** How much the scene itself moves: mean difference of luminance between frames and their mean. 0 for a still. */
-export function motionOf(clip: Clip, steady: Plane): number {
+export function motionOf({ frames, steady }: Clip): number {
   let sum = 0;
   let count = 0;
-  for (const { luma } of clip.frames) {
+  for (const { luma } of frames) {
     for (let i = 0; i < luma.data.length; i += 7) {
       sum += Math.abs((luma.data[i] ?? 0) - (steady.data[i] ?? 0));
       count++;
