@@ -23,6 +23,12 @@ export default defineUnlistedScript(() => {
     clearTimeout: (id: number) => window.clearTimeout(id),
     requestAnimationFrame: (run: () => void) => window.requestAnimationFrame(run),
     cancelAnimationFrame: (id: number) => window.cancelAnimationFrame(id),
+    afterFrame: (run: () => void) =>
+      window.requestAnimationFrame(() => {
+        // A plain timer waits behind the page's own, which may have changed the page by then.
+        if ('scheduler' in window) void window.scheduler.postTask(run, { priority: 'user-blocking' });
+        else setTimeout(run, 0);
+      }),
   };
   // `crypto.randomUUID` is missing on pages without https.
   const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(36)).join('');

@@ -7,7 +7,7 @@ import { BADGE_STYLE } from './badge-style';
 import type { CardContent } from './card-content';
 import type { Clock } from './clock';
 import { createFollower, type FollowOptions } from './follow';
-import { placeBadge, placeCard, type Rect } from './geometry';
+import { placeBadge, placeCard, type Rect, type Size } from './geometry';
 
 /** A page that takes the host out more often than this does not want it, and gets its way. */
 const MOST_INSERTIONS = 5;
@@ -42,7 +42,7 @@ export interface BadgeViewOptions {
   texts: { card: string; details: string; retry: string; look: string; direction: string };
   /** The part of the video that can be seen; null when it has left the document. */
   visibleRect: (video: Element) => { video: Rect; visible: Rect } | null;
-  viewport: () => { width: number; height: number };
+  viewport: () => Size;
   rightToLeft: () => boolean;
   listener: BadgeViewListener;
 }
@@ -103,6 +103,8 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
   let action: CardContent['action'] = null;
   let drawnGlyph: string | null = null;
   let placed = '';
+  /** Of the badge as it is drawn; null until it was laid out. */
+  let size: Size | null = null;
   let rightToLeft = false;
   const follower = createFollower({ window: options.window, clock, sentinel, place });
 
@@ -157,6 +159,7 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
     shown = next;
     draw(next);
     root.hidden = false;
+    size = null;
     if (!insert(target, arriving)) {
       giveUp();
       return;
@@ -233,7 +236,7 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
   function place(): Rect | null {
     if (video === null) return null;
     const rects = options.visibleRect(video);
-    const size = { width: badge.offsetWidth, height: badge.offsetHeight };
+    size ??= { width: badge.offsetWidth, height: badge.offsetHeight };
     const at = rects && placeBadge(rects.video, rects.visible, size, rightToLeft);
     if (rects === null || at === null) {
       listener.lost();

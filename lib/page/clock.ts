@@ -9,4 +9,9 @@ export interface Clock {
   clearTimeout(id: number): void;
   requestAnimationFrame(run: () => void): number;
   cancelAnimationFrame(id: number): void;
+  /**
+   * Once, when the next frame has been drawn and before anything else that waits: the page's layout is there then, and
+   * asking it for places computes none. It cannot be called off.
+   */
+  afterFrame(run: () => void): void;
 }

@@ -13,6 +13,7 @@ let discovery: Discovery;
 
 /** Mutation records come in a microtask. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+const fromBrowser = (type: string) => Object.defineProperty(new Event(type), 'isTrusted', { value: true });
 const video = (id: string) => Object.assign(document.createElement('video'), { id });
 
 function start(): void {
@@ -29,7 +30,7 @@ function start(): void {
     listener: {
       added: ({ id }) => found.push(`+${id}`),
       removed: ({ id }) => found.push(`-${id}`),
-      mediaEvent: ({ id }, type) => found.push(`${type} ${id}`),
+      loads: ({ id }) => found.push(`loads ${id}`),
     },
   });
 }
@@ -107,11 +108,23 @@ describe('discoverVideos', () => {
     const listen = vi.spyOn(player, 'addEventListener');
     document.body.append(player);
     start();
-    player.dispatchEvent(new Event('emptied'));
-    player.dispatchEvent(new Event('loadstart'));
-    expect(found).toEqual(['+a', 'emptied a', 'loadstart a']);
+    player.dispatchEvent(fromBrowser('emptied'));
+    player.dispatchEvent(fromBrowser('loadstart'));
+    expect(found).toEqual(['+a', 'loads a', 'loads a']);
     expect(listen).not.toHaveBeenCalled();
     expect(player.getAttributeNames()).toEqual(['id']);
+  });
+  it('takes an event that the page made for a reason to look, and for nothing else', () => {
+    const player = video('a');
+    document.body.append(player);
+    start();
+    clock.advance(3 * SWEEP_EVERY_MS);
+    for (let i = 0; i < 1000; i++) player.dispatchEvent(new Event(i % 2 ? 'emptied' : 'loadstart'));
+    expect(found).toEqual(['+a']);
+    expect(clock.waiting).toBe(1);
+    clock.advance(SCAN_EVERY_MS);
+    expect(clock.waiting).toBe(0);
+    expect(found).toEqual(['+a']);
   });
   it('looks a few times a second however often the page changes', async () => {
     start();

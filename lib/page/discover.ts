@@ -33,12 +33,12 @@ const MAY_HOST = new Set(
 export interface DiscoveryListener {
   added(video: HTMLVideoElement): void;
   removed(video: HTMLVideoElement): void;
-  /** `emptied`, `loadstart` or `loadedmetadata` fired: the element may play something else now. */
-  mediaEvent(video: HTMLVideoElement, type: MediaEventType): void;
+  /** The browser says that the element has begun another load, or has nothing to play any more. */
+  loads(video: HTMLVideoElement): void;
 }
 
-export const mediaEventTypes = ['emptied', 'loadstart', 'loadedmetadata'] as const;
-export type MediaEventType = (typeof mediaEventTypes)[number];
+/** Both come when a player is recycled; each comes without the other where it had nothing before, or gets nothing new. */
+const LOAD_EVENTS = ['emptied', 'loadstart'] as const;
 
 export interface DiscoveryOptions {
   document: Document;
@@ -87,12 +87,8 @@ export function discoverVideos(options: DiscoveryOptions): Discovery {
     if (roots.has(root) || roots.size >= MAX_ROOTS) return;
     const leave = new AbortController();
     roots.set(root, leave);
-    for (const type of mediaEventTypes) {
-      root.addEventListener(type, (event) => onMediaEvent(event, type), {
-        capture: true,
-        passive: true,
-        signal: leave.signal,
-      });
+    for (const type of LOAD_EVENTS) {
+      root.addEventListener(type, onLoadEvent, { capture: true, passive: true, signal: leave.signal });
     }
     observer.observe(root, { childList: true, subtree: true });
     scanRoot(root);
@@ -101,12 +97,13 @@ export function discoverVideos(options: DiscoveryOptions): Discovery {
     schedule();
   }
 
-  function onMediaEvent(event: Event, type: MediaEventType): void {
+  function onLoadEvent({ target, isTrusted }: Event): void {
     // These events stay in the root that they fire in, and each root has its listener.
-    const { target } = event;
     if (!isVideo(target)) return;
-    if (videos.has(target)) {
-      listener.mediaEvent(target, type);
+    // A page can make such events by the thousand: one may cause the next look, as a mutation does, and nothing else.
+    // Believed, it would end the check of a stream, whose identity is the count of its loads.
+    if (isTrusted && videos.has(target)) {
+      listener.loads(target);
       return;
     }
     scanDue = true;

@@ -22,6 +22,9 @@ export class FakeClock implements Clock {
   cancelAnimationFrame(id: number): void {
     this.clearTimeout(id);
   }
+  afterFrame(run: () => void): void {
+    this.setTimeout(run, 16);
+  }
   /** How many timers wait: 0 means that nothing runs. */
   get waiting(): number {
     return this.#due.size;

@@ -87,6 +87,11 @@ export class Inspections {
     this.#options.changed(identity);
   }
 
+  /** Stops what runs for media that `played` says no of. */
+  cancelUnless(played: (identity: string) => boolean): void {
+    for (const identity of [...this.#jobs.keys()]) if (!played(identity)) this.cancel(identity);
+  }
+
   cancelAll(): void {
     for (const identity of [...this.#jobs.keys()]) this.cancel(identity);
   }

@@ -2,8 +2,6 @@
  * What a video element plays, as a key: two elements with one key play the same media, and one element whose key
  * changed was recycled by its feed. Results and running inspections belong to a key, never to an element.
  */
-import type { MediaEventType } from './discover';
-
 /** Longer `data:` URLs are keyed by the element that plays them: a key is compared and held often. */
 const LONGEST_KEY = 8192;
 
@@ -29,11 +27,9 @@ export function mediaIdentity(media: PlayedMedia, own: string): string | null {
 interface Tracked {
   readonly id: string;
   load: number;
-  /** What was played when an event last said so: reading the element in between must not swallow the change. */
-  noted: string | null;
 }
 
-/** Gives each element an id and notices when what it plays has changed. */
+/** Gives each element an id, and each load of it a number. */
 export class MediaTracker {
   readonly #tracked = new WeakMap<HTMLVideoElement, Tracked>();
   #count = 0;
@@ -44,33 +40,24 @@ export class MediaTracker {
 
   /** What the element plays now, whether an event has told of it or not. */
   identity(video: HTMLVideoElement): string | null {
-    return this.#read(video, this.#of(video));
+    const { id, load } = this.#of(video);
+    return mediaIdentity(
+      { currentSrc: video.currentSrc, hasStream: (video.srcObject ?? null) !== null },
+      `${id}.${load}`,
+    );
   }
 
-  /** @returns what was played before the event when something else is played now; null when nothing changed. */
-  noteEvent(video: HTMLVideoElement, type: MediaEventType): { readonly before: string | null } | null {
-    const tracked = this.#of(video);
-    const before = tracked.noted;
-    // `loadedmetadata` ends the load that `emptied` and `loadstart` began: it is still the same one.
-    if (type !== 'loadedmetadata') tracked.load++;
-    tracked.noted = this.#read(video, tracked);
-    return tracked.noted === before ? null : { before };
+  /** The browser has begun another load: what has no address of its own is another media now. Nothing is read. */
+  noteLoad(video: HTMLVideoElement): void {
+    this.#of(video).load++;
   }
 
   #of(video: HTMLVideoElement): Tracked {
     let tracked = this.#tracked.get(video);
     if (tracked === undefined) {
-      tracked = { id: `v${++this.#count}`, load: 0, noted: null };
-      tracked.noted = this.#read(video, tracked);
+      tracked = { id: `v${++this.#count}`, load: 0 };
       this.#tracked.set(video, tracked);
     }
     return tracked;
-  }
-
-  #read(video: HTMLVideoElement, tracked: Tracked): string | null {
-    return mediaIdentity(
-      { currentSrc: video.currentSrc, hasStream: (video.srcObject ?? null) !== null },
-      `${tracked.id}.${tracked.load}`,
-    );
   }
 }

@@ -14,23 +14,30 @@ import { badgeLabel, cardContent, labelContent, type Say } from './card-content'
 import type { Clock } from './clock';
 import { discoverVideos } from './discover';
 import { grabFrames } from './frame-grab';
-import { area, bigEnough, contains } from './geometry';
+import { area, bigEnough, contains, type Size } from './geometry';
 import { Inspections, type InspectionsOptions } from './inspections';
 import { MediaTracker } from './media-identity';
 import { playedPlaylists } from './played-playlists';
 import { IN_VIEW_MS, MOST_A_PAGE, nextToCheck } from './scroll-checks';
 import { reportToPopup, type TabReportOptions, type ToldVideo } from './tab-report';
 import { videoLabel } from './video-label';
-import { cuttersOf, videoAt, visiblePart, visibleWithin } from './visible-part';
+import { cuttersOf, holds, videoAt, visiblePart, visibleWithin } from './visible-part';
 import { WatchClient, type WatchClientOptions } from './watch-client';
 import { isLoop } from './worth-a-badge';
 
-/** Videos that fly past under a pointer while the page scrolls are not pointed at. */
-const SCROLL_SETTLES_MS = 160;
-const LONGEST_WAIT_MS = 800;
+/** Videos that fly past under a pointer while the page scrolls are not pointed at: notches of a wheel come 50–250 ms apart. */
+const SCROLL_SETTLES_MS = 300;
+/** What scrolls by itself all the time (a ticker, a page that follows its own news) must not keep us from ever looking. */
+const LONGEST_WAIT_MS = 2000;
+
+/** Between two looks at what lies under a moving pointer: asking for places and what is on top takes about a millisecond. */
+const LOOK_EVERY_MS = 100;
 
 /** How long it is believed which ancestors cut off a part of the video: they change with a page's layout, not its scrolling. */
-const CUTTING_HOLDS_MS = 500;
+const CUTTING_HOLDS_MS = 2000;
+
+/** Players are recycled some times a second; whether a running check has lost its last one can wait a moment. */
+const UNPLAYED_AFTER_MS = 250;
 
 /** CSS pixels within which a hand that holds the pointer still may tremble. */
 const TREMOR = 4;
@@ -61,7 +68,12 @@ export interface PageWatchOptions {
 export function watchPage(options: PageWatchOptions): void {
   const { window, clock, signal, say, settings } = options;
   const { document } = window;
-  const viewport = () => ({ width: window.innerWidth, height: window.innerHeight });
+  /** Kept until it changes: the window computes the page's layout before it answers. */
+  let size: Size | null = null;
+  const viewport = () => {
+    size ??= { width: window.innerWidth, height: window.innerHeight };
+    return size;
+  };
   const readStyle = (element: Element) => window.getComputedStyle(element);
   const rightToLeft = () => readStyle(document.documentElement).direction === 'rtl';
 
@@ -85,6 +97,11 @@ export function watchPage(options: PageWatchOptions): void {
       const video = byId.get(id);
       const identity = video && media.identity(video);
       if (video && identity) inspections.request(identity, video, pieces ? 'pieces' : true);
+    },
+    attended(leave) {
+      for (const type of ['play', 'pause']) {
+        document.addEventListener(type, report, { capture: true, passive: true, signal: leave });
+      }
     },
     clock,
     signal,
@@ -168,9 +185,15 @@ export function watchPage(options: PageWatchOptions): void {
     }
     if (timer !== null) clock.clearTimeout(timer);
     const next = clockOf(state, settings().ask !== 'click');
-    timer = next === null ? null : clock.setTimeout(() => send({ type: next.event }), next.milliseconds);
+    timer = next === null ? null : clock.setTimeout(() => elapsed(next.event), next.milliseconds);
     if (state.name === 'open' && (before.name !== 'open' || before.target !== state.target)) ask(false);
-    draw();
+    const [was, is] = [shows(before), shows(state)];
+    if (before.target !== state.target || was.badge !== is.badge || was.card !== is.card) draw();
+  }
+
+  function elapsed(type: 'rest-elapsed' | 'leave-elapsed' | 'fold-elapsed'): void {
+    // Nobody rests on a video that scrolls past: the clock starts anew.
+    send({ type: type === 'rest-elapsed' && settle !== null ? 'pointer-move' : type });
   }
 
   function ask(again: boolean): void {
@@ -209,6 +232,9 @@ export function watchPage(options: PageWatchOptions): void {
     }, LOOK_MS);
   }
 
+  /** What the badge's video played when the badge was drawn. */
+  let drawn: string | null = null;
+
   function draw(): void {
     if (looking) return;
     const video = targetVideo();
@@ -224,6 +250,7 @@ export function watchPage(options: PageWatchOptions): void {
       return;
     }
     const identity = media.identity(video);
+    drawn = identity;
     const progress = inspections.progress(identity);
     const content = cardContent(progress, say);
     // A frame does not know where in the tab it stands.
@@ -277,20 +304,19 @@ export function watchPage(options: PageWatchOptions): void {
         report();
       },
       removed(video) {
-        const identity = media.identity(video);
         const id = media.id(video);
         byId.delete(id);
         near.delete(video);
         nearby.unobserve(video);
         if (state.target === id) send({ type: 'removed' });
-        cancelUnlessPlayed(identity);
+        cancelUnplayedSoon();
         report();
       },
-      mediaEvent(video, type) {
-        const change = media.noteEvent(video, type);
-        if (change === null) return;
-        cancelUnlessPlayed(change.before);
-        if (state.target === media.id(video)) {
+      // A feed that recycles its players loads some twenty times a second: nothing is read that nobody waits for.
+      loads(video) {
+        media.noteLoad(video);
+        cancelUnplayedSoon();
+        if (state.target === media.id(video) && media.identity(video) !== drawn) {
           send({ type: 'media-changed' });
           draw();
         }
@@ -299,11 +325,16 @@ export function watchPage(options: PageWatchOptions): void {
     },
   });
 
-  function cancelUnlessPlayed(identity: string | null): void {
-    // Asking every player what it plays is for the rare case that something runs.
-    if (identity === null || inspections.progress(identity).state !== 'running') return;
-    for (const video of byId.values()) if (media.identity(video) === identity) return;
-    inspections.cancel(identity);
+  let unplayed: number | null = null;
+
+  function cancelUnplayedSoon(): void {
+    if (unplayed !== null || inspections.running === 0) return;
+    unplayed = clock.setTimeout(() => {
+      unplayed = null;
+      const played = new Set<string | null>();
+      for (const video of byId.values()) played.add(media.identity(video));
+      inspections.cancelUnless((identity) => played.has(identity));
+    }, UNPLAYED_AFTER_MS);
   }
 
   function facts(video: HTMLVideoElement): VideoFacts {
@@ -411,9 +442,11 @@ export function watchPage(options: PageWatchOptions): void {
   /* ---- Pointer ---- */
   let pointer: { x: number; y: number; target: EventTarget | null; touch: boolean } | null = null;
   let rested: { x: number; y: number } | null = null;
-  let frame: number | null = null;
   let lookedAt: EventTarget | null = null;
-  let evaluation: number | null = null;
+  /** A look at what is under the pointer is due: after this frame, or when the last one is long enough ago. */
+  let due = false;
+  let wait: number | null = null;
+  let evaluatedAt = Number.NEGATIVE_INFINITY;
   let settle: number | null = null;
   let scrollBegan = 0;
   let scrolledAt = 0;
@@ -428,19 +461,31 @@ export function watchPage(options: PageWatchOptions): void {
   }
 
   function evaluateSoon(): void {
-    if (frame !== null || evaluation !== null || settle !== null || pointer === null) return;
-    // After the frame is drawn, when the page's layout is there and asking what lies at a point computes none.
-    frame = clock.requestAnimationFrame(() => {
-      frame = null;
-      evaluation = clock.setTimeout(evaluate, 0);
-    });
+    if (due || settle !== null || pointer === null) return;
+    due = true;
+    const early = evaluatedAt + LOOK_EVERY_MS - clock.now();
+    if (early <= 0) clock.afterFrame(evaluate);
+    else {
+      wait = clock.setTimeout(() => {
+        wait = null;
+        clock.afterFrame(evaluate);
+      }, early);
+    }
   }
 
-  function onScroll(): void {
+  function onScroll({ target, isTrusted }: Event): void {
+    if (!isTrusted || !moves(target)) return;
     scrolledAt = clock.now();
     if (settle !== null) return;
     scrollBegan = scrolledAt;
     settle = clock.setTimeout(settled, SCROLL_SETTLES_MS);
+  }
+
+  /** Whether videos move with what was scrolled; a chat beside them, or a ticker, is no reason to wait. */
+  function moves(scroller: EventTarget | null): boolean {
+    if (!(scroller instanceof window.Element)) return true;
+    for (const video of near) if (holds(scroller, video)) return true;
+    return false;
   }
 
   function settled(): void {
@@ -457,8 +502,9 @@ export function watchPage(options: PageWatchOptions): void {
   }
 
   function evaluate(): void {
-    evaluation = null;
-    if (pointer === null || signal.aborted) return;
+    due = false;
+    if (pointer === null || settle !== null || signal.aborted) return;
+    evaluatedAt = clock.now();
     const { x, y, target, touch } = pointer;
     if (target === view.host) {
       send({ type: 'pointer-badge' });
@@ -493,7 +539,7 @@ export function watchPage(options: PageWatchOptions): void {
 
   function videoUnder(x: number, y: number): HTMLVideoElement | null {
     if (near.size === 0 || hiddenByFullScreen()) return null;
-    return videoAt([...near].filter(wantsBadge), x, y, document.elementsFromPoint(x, y), readStyle, viewport());
+    return videoAt(near, x, y, wantsBadge, () => document.elementsFromPoint(x, y), readStyle, viewport());
   }
 
   /** A thumbnail: a link that holds a picture and no video. */
@@ -646,6 +692,13 @@ export function watchPage(options: PageWatchOptions): void {
 
   /* ---- The page as a whole ---- */
   document.addEventListener('fullscreenchange', () => send({ type: 'fullscreen' }), passive);
+  window.addEventListener(
+    'resize',
+    () => {
+      size = null;
+    },
+    { passive: true, signal },
+  );
   document.addEventListener(
     'visibilitychange',
     () => {
@@ -655,18 +708,18 @@ export function watchPage(options: PageWatchOptions): void {
   );
   window.addEventListener(
     'pagehide',
-    () => {
+    ({ isTrusted }) => {
+      if (!isTrusted) return;
       inspections.cancelAll();
       send({ type: 'removed' });
     },
     { signal },
   );
-  for (const type of ['play', 'pause'] as const) document.addEventListener(type, report, passive);
 
   signal.addEventListener('abort', () => {
     if (timer !== null) clock.clearTimeout(timer);
-    if (frame !== null) clock.cancelAnimationFrame(frame);
-    if (evaluation !== null) clock.clearTimeout(evaluation);
+    if (wait !== null) clock.clearTimeout(wait);
+    if (unplayed !== null) clock.clearTimeout(unplayed);
     if (settle !== null) clock.clearTimeout(settle);
     if (cardTimer !== null) clock.clearTimeout(cardTimer);
     if (looks !== null) clock.clearTimeout(looks);

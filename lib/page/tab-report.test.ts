@@ -45,10 +45,12 @@ let connect: (port: TabPort) => void;
 let changed: () => void;
 let videos: TabVideo[];
 const check = vi.fn();
+let attended: AbortSignal | null;
 
 beforeEach(() => {
   clock = new FakeClock();
   check.mockReset();
+  attended = null;
   videos = [video('v1')];
   changed = reportToPopup({
     onConnect: {
@@ -61,6 +63,9 @@ beforeEach(() => {
     frame: 'f1',
     videos: () => videos,
     check,
+    attended: (leave) => {
+      attended = leave;
+    },
     clock,
     signal: new AbortController().signal,
   });
@@ -101,9 +106,12 @@ describe('reportToPopup', () => {
   it('does nothing while no popup is open', () => {
     changed();
     expect(clock.waiting).toBe(0);
+    expect(attended).toBeNull();
     const { port, sent, close } = fakePort(popup);
     connect(port);
+    expect(attended?.aborted).toBe(false);
     close();
+    expect(attended?.aborted).toBe(true);
     clock.advance(1000);
     expect(sent).toHaveLength(0);
   });

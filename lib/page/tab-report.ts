@@ -31,6 +31,8 @@ export interface TabReportOptions {
   videos: () => ToldVideo[];
   /** @param pieces also of what its player is handed, for the person asked for that. */
   check: (id: string, pieces: boolean) => void;
+  /** Called when a first popup listens: what is worth hearing only then, until the signal ends. */
+  attended?: (leave: AbortSignal) => void;
   clock: Clock;
   signal: AbortSignal;
 }
@@ -47,6 +49,7 @@ export function reportToPopup(options: TabReportOptions): () => void {
   const ports = new Set<TabPort>();
   let timer: number | null = null;
   let sentAt = Number.NEGATIVE_INFINITY;
+  let unattended = new AbortController();
 
   function send(): void {
     timer = null;
@@ -71,7 +74,14 @@ export function reportToPopup(options: TabReportOptions): () => void {
       return;
     }
     ports.add(port);
-    port.onDisconnect.addListener(() => ports.delete(port));
+    if (ports.size === 1) {
+      unattended = new AbortController();
+      options.attended?.(unattended.signal);
+    }
+    port.onDisconnect.addListener(() => {
+      ports.delete(port);
+      if (ports.size === 0) unattended.abort();
+    });
     port.onMessage.addListener((message) => {
       const { type, frame, id, pieces } = fieldsOf(message);
       if (type === 'check' && frame === options.frame && typeof id === 'string') options.check(id, pieces === true);
@@ -86,6 +96,7 @@ export function reportToPopup(options: TabReportOptions): () => void {
     // The popup asks again, and hears from whoever reports then.
     for (const port of ports) port.disconnect();
     ports.clear();
+    unattended.abort();
   });
   return changed;
 }

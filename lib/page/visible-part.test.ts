@@ -57,7 +57,16 @@ describe('visiblePart', () => {
 });
 
 describe('videoAt', () => {
-  const at = (videos: HTMLVideoElement[], ...stack: Element[]) => videoAt(videos, 150, 150, stack, readStyle, viewport);
+  const at = (videos: HTMLVideoElement[], ...stack: Element[]) =>
+    videoAt(
+      videos,
+      150,
+      150,
+      () => true,
+      () => stack,
+      readStyle,
+      viewport,
+    );
 
   it('finds the video under its player’s layers, poster and gradient', () => {
     const video = box('video', [100, 100, 320, 180], document.body);
@@ -86,6 +95,13 @@ describe('videoAt', () => {
     const host = box('div', [100, 100, 900, 700], document.body, { backgroundColor: 'rgb(0, 0, 0)' });
     const video = box('video', [100, 100, 320, 180], host.attachShadow({ mode: 'closed' }));
     expect(at([video], host)).toBe(video);
+  });
+  it('asks the browser what lies at the point only when a video does', () => {
+    const away = box('video', [400, 400, 320, 180], document.body);
+    const elements = () => {
+      throw new Error('asked');
+    };
+    expect(videoAt([away], 150, 150, () => true, elements, readStyle, viewport)).toBeNull();
   });
   it('gives no badge to decoration', () => {
     expect(at([box('video', [100, 100, 110, 80], document.body)])).toBeNull();

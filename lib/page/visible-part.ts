@@ -60,21 +60,25 @@ function composedParent(element: Element): Element | null {
 /**
  * The video under a point, whatever layers a player has put over it.
  *
- * @param stack elements at the point, topmost first (`elementsFromPoint`).
+ * @param wanted asked only of those that lie under the point.
+ * @param elements at the point, topmost first (`elementsFromPoint`); the browser is asked only when a video lies there.
  */
 export function videoAt(
   videos: Iterable<HTMLVideoElement>,
   x: number,
   y: number,
-  stack: readonly Element[],
+  wanted: (video: HTMLVideoElement) => boolean,
+  elements: () => readonly Element[],
   readStyle: ReadStyle,
   viewport: Size,
 ): HTMLVideoElement | null {
   let best: { video: HTMLVideoElement; depth: number; size: number } | null = null;
+  let stack: readonly Element[] | null = null;
   for (const video of videos) {
     const box = video.getBoundingClientRect();
     // The cheap question first: on a feed it rules out all but one.
-    if (!contains(box, x, y) || !bigEnough(box)) continue;
+    if (!contains(box, x, y) || !bigEnough(box) || !wanted(video)) continue;
+    stack ??= elements();
     const seen = visiblePart(video, readStyle, viewport);
     if (seen === null || !contains(seen.visible, x, y) || isCovered(video, stack, readStyle)) continue;
     // One that the pointer can hit is on top of those below it; among those that it passes through, the smallest.
@@ -108,7 +112,7 @@ function isCovered(video: HTMLVideoElement, stack: readonly Element[], readStyle
  *
  * @param exactly otherwise an element that contains either will do.
  */
-function holds(element: Element, video: Element, exactly = false): boolean {
+export function holds(element: Element, video: Element, exactly = false): boolean {
   const is = (inner: Element) => (exactly ? element === inner : element.contains(inner));
   if (is(video)) return true;
   for (let root = video.getRootNode(); root instanceof ShadowRoot; root = root.host.getRootNode()) {
