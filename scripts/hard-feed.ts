@@ -199,6 +199,7 @@ export async function runHardFeed(page: Page, server: DemoServer, options: HardF
   const over = await ownTime(session, scrollHalf);
   if (extension !== null) await listen(extension, url);
   await page.evaluate(() => (window as unknown as HardWindow).plazaHard.openDialog());
+  await page.waitForFunction(() => (window as unknown as HardWindow).plazaHard.ready.includes('in a dialog'));
   await page.waitForTimeout(1500);
   const report = await page.evaluate(() => {
     const { plazaHard } = window as unknown as HardWindow;

@@ -187,6 +187,7 @@ export function watchPage(options: PageWatchOptions): void {
     const next = clockOf(state, settings().ask !== 'click');
     timer = next === null ? null : clock.setTimeout(() => elapsed(next.event), next.milliseconds);
     if (state.name === 'open' && (before.name !== 'open' || before.target !== state.target)) ask(false);
+    // A pointer that moves changes the state with each look, and seldom what is to be seen.
     const [was, is] = [shows(before), shows(state)];
     if (before.target !== state.target || was.badge !== is.badge || was.card !== is.card) draw();
   }
@@ -265,11 +266,10 @@ export function watchPage(options: PageWatchOptions): void {
     const video = targetVideo();
     if (video === null || media.identity(video) !== identity) return;
     const progress = inspections.progress(identity);
-    const before = state;
     if (progress.state === 'done') send({ type: 'update', final: true });
     else if (progress.state === 'error') send({ type: 'error' });
-    // The state may be the same while its content is new.
-    if (state === before) draw();
+    // Whatever the state is: its content is new.
+    draw();
   }
 
   function targetVideo(): HTMLVideoElement | null {

@@ -63,15 +63,16 @@ function page() {
       port1.postMessage({ id: 'q', url });
     });
   /** Listens while `meanwhile` runs. */
-  const listen = (url: string, meanwhile: () => void) =>
-    new Promise<TappedStream>((resolve) => {
+  const listen = async (url: string, meanwhile: () => void) => {
+    port1.postMessage({ id: 'q', url, listen: 'start' });
+    // Messages keep their order: once this is answered, the tap listens.
+    await ask(url);
+    meanwhile();
+    return new Promise<TappedStream>((resolve) => {
       port1.onmessage = ({ data }) => resolve(data as TappedStream);
-      port1.postMessage({ id: 'q', url, listen: 'start' });
-      setTimeout(() => {
-        meanwhile();
-        port1.postMessage({ id: 'q', url, listen: 'end' });
-      }, 20);
+      port1.postMessage({ id: 'q', url, listen: 'end' });
     });
+  };
   const open = () => {
     const source = new FakeMediaSource();
     const url = scope.URL.createObjectURL(source);

@@ -7,8 +7,8 @@ export interface PlatformPage {
   readonly document: Document;
   readonly location: Pick<Location, 'href' | 'hostname' | 'pathname' | 'search'>;
   /**
-   * What the page's own router last announced (`yt-navigate-finish`), as it stands in the event; undefined before the
-   * first. The page can announce anything; it can write any label into its pages too.
+   * What the page's own router last announced, as youtube-steps.ts has cut it down; undefined before the first. The page
+   * can announce anything; it can write any label into its pages too.
    */
   readonly announced?: () => unknown;
 }

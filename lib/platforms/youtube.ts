@@ -8,10 +8,10 @@
  */
 import type { Disclosure } from '../inspection/schema';
 import { labelWords } from './label-text';
-import { assignedJson, at, isObject, list, text } from './page-data';
+import { assignedJson, at, list } from './page-data';
 import type { PlatformPage, PlatformReader, Reading } from './reader';
+import { boundedSection, endpointVideo, SECTION, type Section, sectionsOf } from './youtube-sections';
 
-const SECTION = 'howThisWasMadeSectionViewModel';
 const ARTICLES: Record<string, 'ai' | 'camera' | 'dubbed'> = {
   '15447836': 'ai',
   // "Altered or synthetic content", until 2026.
@@ -28,14 +28,6 @@ const NOT_AI: Record<string, 'camera' | 'dubbed'> = {
 /** Players of other videos than the one that the address names. */
 const OTHER_PLAYERS = 'ytd-video-preview,ytd-miniplayer[active],#inline-preview-player';
 
-interface Section {
-  readonly header: string;
-  /** Whose signed credentials the label comes from: "Info from Google LLC". Empty: the creator or YouTube set it. */
-  readonly attribution: string;
-  readonly links: readonly string[];
-  readonly evidence: string;
-}
-
 export const youtube: PlatformReader = {
   id: 'youtube',
   hosts: ['youtube.com', 'youtube-nocookie.com'],
@@ -44,19 +36,19 @@ export const youtube: PlatformReader = {
     if (id === null || video.closest(OTHER_PLAYERS) !== null) {
       return { unknown: 'no-page-data', detail: 'no label comes with embedded players, previews and feeds' };
     }
-    // In this order, and the second only where the first is of another video: the router announces a page's first video
-    // too, and looking into its event takes over a megabyte at once (SLOW_MS).
+    // What the router has told is some hundred characters; the page's first data is a megabyte to be parsed.
     for (const [find, name] of [
-      [initial, 'ytInitialData'],
       [announced, 'yt-navigate-finish'],
+      [initial, 'ytInitialData'],
     ] as const) {
-      const data = find(page, id);
-      const sections = data === undefined ? null : sectionsOf(data, name);
-      if (sections !== null) return judge(sections);
+      const sections = find(page, id);
+      const place = `${name}: engagementPanels[].…structuredDescriptionContentRenderer.items[].${SECTION}`;
+      if (sections !== null) return judge(sections, place);
     }
     // The description as it stands on the page may be of the video before: it can tell of a label, not of none.
-    const shown = sectionsShown(page.document, id);
-    return { disclosures: judge(shown).disclosures ?? [], unknown: 'no-page-data' };
+    const place = 'how-this-was-made-section-view-model .ytwHowThisWasMadeSectionViewModelBodyHeader';
+    const { disclosures = [] } = judge(sectionsShown(page.document, id), place);
+    return { disclosures, unknown: 'no-page-data' };
   },
 };
 
@@ -67,53 +59,22 @@ function videoId({ pathname, search, hostname }: PlatformPage['location']): stri
   return id && /^[\w-]{11}$/.test(id) ? id : null;
 }
 
-const ENDPOINTS = ['watchEndpoint', 'reelWatchEndpoint'] as const;
-const isOf = (endpoint: unknown, id: string): boolean => ENDPOINTS.some((name) => at(endpoint, name, 'videoId') === id);
-
-function announced(page: PlatformPage, id: string): unknown {
-  const step = at(page.announced?.(), 'response');
-  const same =
-    at(step, 'playerResponse', 'videoDetails', 'videoId') === id ||
-    isOf(at(step, 'endpoint'), id) ||
-    isOf(at(step, 'response', 'currentVideoEndpoint'), id);
-  return same ? at(step, 'response') : undefined;
+/** Null: the router has told of another video, or of none, or of one without a description. */
+function announced(page: PlatformPage, id: string): Section[] | null {
+  const step = page.announced?.();
+  const sections = at(step, 'sections');
+  if (!list(at(step, 'ids')).includes(id) || !Array.isArray(sections)) return null;
+  return sections
+    .slice(0, 8)
+    .map((section) => boundedSection(at(section, 'header'), at(section, 'attribution'), list(at(section, 'links'))));
 }
 
 /** Only of the page's first video: the router leaves it as it was. */
-function initial({ document }: PlatformPage, id: string): unknown {
+function initial({ document }: PlatformPage, id: string): Section[] | null {
   const data = assignedJson(document, 'ytInitialData =');
-  if (isOf(at(data, 'currentVideoEndpoint'), id)) return data;
+  if (endpointVideo(at(data, 'currentVideoEndpoint')) === id) return sectionsOf(data);
   const player = assignedJson(document, 'ytInitialPlayerResponse =');
-  return at(player, 'videoDetails', 'videoId') === id ? data : undefined;
-}
-
-/** @returns null when there is no description at all, which every video has: then the structure has changed. */
-function sectionsOf(data: unknown, name: string): Section[] | null {
-  const sections: Section[] = [];
-  let described = false;
-  for (const panel of list(at(data, 'engagementPanels'))) {
-    const description = at(
-      panel,
-      'engagementPanelSectionListRenderer',
-      'content',
-      'structuredDescriptionContentRenderer',
-    );
-    if (!isObject(description)) continue;
-    described = true;
-    for (const item of list(description.items)) {
-      const section = at(item, SECTION);
-      if (!isObject(section)) continue;
-      sections.push({
-        header: text(at(section, 'bodyHeader', 'content')),
-        attribution: text(at(section, 'attributionText', 'content')),
-        links: list(at(section, 'bodyText', 'commandRuns')).map((run) =>
-          text(at(run, 'onTap', 'innertubeCommand', 'urlEndpoint', 'url')),
-        ),
-        evidence: `${name}: engagementPanels[].…structuredDescriptionContentRenderer.items[].${SECTION}`,
-      });
-    }
-  }
-  return described ? sections : null;
+  return at(player, 'videoDetails', 'videoId') === id ? sectionsOf(data) : null;
 }
 
 function sectionsShown(document: Document, id: string): Section[] {
@@ -123,23 +84,19 @@ function sectionsShown(document: Document, id: string): Section[] {
   return [...(root?.querySelectorAll('how-this-was-made-section-view-model') ?? [])].slice(0, 4).map((element) => {
     const part = (name: string) =>
       element.querySelector(`.ytwHowThisWasMadeSectionViewModel${name}`)?.textContent?.trim() ?? '';
-    return {
-      header: part('BodyHeader'),
-      attribution: part('AttributionText'),
-      links: [...element.querySelectorAll('a[href]')].slice(0, 8).map((link) => link.getAttribute('href') ?? ''),
-      evidence: 'how-this-was-made-section-view-model .ytwHowThisWasMadeSectionViewModelBodyHeader',
-    };
+    const links = [...element.querySelectorAll('a[href]')].map((link) => link.getAttribute('href'));
+    return boundedSection(part('BodyHeader'), part('AttributionText'), links);
   });
 }
 
-function judge(sections: readonly Section[]): Reading {
+function judge(sections: readonly Section[], evidence: string): Reading {
   const disclosures: Disclosure[] = [];
   let strange: string | null = null;
   for (const section of sections) {
     const kind = kindOf(section);
     if (kind === null) strange = section.header;
     if (kind === null || kind === 'dubbed') continue;
-    const { header, attribution, evidence } = section;
+    const { header, attribution } = section;
     disclosures.push({
       platform: 'YouTube',
       label: [header, attribution].filter(Boolean).join(' · '),
