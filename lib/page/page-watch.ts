@@ -557,7 +557,10 @@ export function watchPage(options: PageWatchOptions): void {
     if (found?.link === card?.link) return;
     if (cardTimer !== null) clock.clearTimeout(cardTimer);
     cardTimer = found && clock.setTimeout(readCard, REST_MS);
+    const before = card;
     card = found && { ...found, id: `card${++cards}`, disclosure: null };
+    // Its label would lie over what the pointer has gone to.
+    if (before !== null && before.id === state.target) draw();
   }
 
   function readCard(): void {
