@@ -33,12 +33,9 @@ const MAY_HOST = new Set(
 export interface DiscoveryListener {
   added(video: HTMLVideoElement): void;
   removed(video: HTMLVideoElement): void;
-  /** The browser says that the element has begun another load, or has nothing to play any more. */
+  /** The browser says that the element has begun another load. */
   loads(video: HTMLVideoElement): void;
 }
-
-/** Both come when a player is recycled; each comes without the other where it had nothing before, or gets nothing new. */
-const LOAD_EVENTS = ['emptied', 'loadstart'] as const;
 
 export interface DiscoveryOptions {
   document: Document;
@@ -87,9 +84,8 @@ export function discoverVideos(options: DiscoveryOptions): Discovery {
     if (roots.has(root) || roots.size >= MAX_ROOTS) return;
     const leave = new AbortController();
     roots.set(root, leave);
-    for (const type of LOAD_EVENTS) {
-      root.addEventListener(type, onLoadEvent, { capture: true, passive: true, signal: leave.signal });
-    }
+    // `emptied` comes as well when a player is recycled, and alone when it gets nothing new: what it shows stays then.
+    root.addEventListener('loadstart', onLoadStart, { capture: true, passive: true, signal: leave.signal });
     observer.observe(root, { childList: true, subtree: true });
     scanRoot(root);
     // Roots nest: what hangs in this one is swept with the slice in progress.
@@ -97,7 +93,7 @@ export function discoverVideos(options: DiscoveryOptions): Discovery {
     schedule();
   }
 
-  function onLoadEvent({ target, isTrusted }: Event): void {
+  function onLoadStart({ target, isTrusted }: Event): void {
     // These events stay in the root that they fire in, and each root has its listener.
     if (!isVideo(target)) return;
     // A page can make such events by the thousand: one may cause the next look, as a mutation does, and nothing else.

@@ -41,6 +41,8 @@ const UNPLAYED_AFTER_MS = 250;
 
 /** CSS pixels within which a hand that holds the pointer still may tremble. */
 const TREMOR = 4;
+/** And within which it slips while it scrolls: a pointer that goes farther has been moved, and counts at once. */
+const SLIP = 40;
 
 export interface PageWatchOptions {
   window: Window & typeof globalThis;
@@ -254,8 +256,11 @@ export function watchPage(options: PageWatchOptions): void {
     drawn = identity;
     const progress = inspections.progress(identity);
     const content = cardContent(progress, say);
-    // A frame does not know where in the tab it stands.
-    if (content.action === 'look' && window !== window.top) content.action = 'details';
+    // A frame does not know where in the tab it stands (docs/badge.md).
+    if (content.action === 'look' && window !== window.top) {
+      content.action = 'details';
+      content.summary = `${content.summary} ${say('card_look_framed')}`;
+    }
     if (identity === null) content.summary = say('card_nothing_loaded');
     view.show(video, { content, label: badgeLabel(progress, content, say), card: shown.card });
   }
@@ -441,12 +446,14 @@ export function watchPage(options: PageWatchOptions): void {
 
   /* ---- Pointer ---- */
   let pointer: { x: number; y: number; target: EventTarget | null; touch: boolean } | null = null;
+  /** What the page has scrolled under the pointer is another element than the one that its last event named. */
+  let elsewhere = false;
   let rested: { x: number; y: number } | null = null;
   let lookedAt: EventTarget | null = null;
   /** A look at what is under the pointer is due: after this frame, or when the last one is long enough ago. */
   let due = false;
   let wait: number | null = null;
-  let evaluatedAt = Number.NEGATIVE_INFINITY;
+  let evaluated = { at: Number.NEGATIVE_INFINITY, x: 0, y: 0 };
   let settle: number | null = null;
   let scrollBegan = 0;
   let scrolledAt = 0;
@@ -457,13 +464,14 @@ export function watchPage(options: PageWatchOptions): void {
     // A finger that drags scrolls; only its touching down means something.
     if (touch && event.type === 'pointermove') return;
     pointer = { x: event.clientX, y: event.clientY, target: event.target, touch };
+    elsewhere = false;
     evaluateSoon();
   }
 
   function evaluateSoon(): void {
-    if (due || settle !== null || pointer === null) return;
+    if (due || pointer === null || (settle !== null && !moved(pointer))) return;
     due = true;
-    const early = evaluatedAt + LOOK_EVERY_MS - clock.now();
+    const early = evaluated.at + LOOK_EVERY_MS - clock.now();
     if (early <= 0) clock.afterFrame(evaluate);
     else {
       wait = clock.setTimeout(() => {
@@ -473,11 +481,17 @@ export function watchPage(options: PageWatchOptions): void {
     }
   }
 
-  function onScroll({ target, isTrusted }: Event): void {
+  function moved({ x, y }: { x: number; y: number }): boolean {
+    return Math.hypot(x - evaluated.x, y - evaluated.y) > SLIP;
+  }
+
+  function onScroll({ target, isTrusted, timeStamp }: Event): void {
     if (!isTrusted || !moves(target)) return;
-    scrolledAt = clock.now();
+    scrolledAt = timeStamp;
     if (settle !== null) return;
     scrollBegan = scrolledAt;
+    // The browser tells of each element that passes under the pointer, and nobody wants to know.
+    document.removeEventListener('pointerover', onPointer, passive);
     settle = clock.setTimeout(settled, SCROLL_SETTLES_MS);
   }
 
@@ -497,15 +511,18 @@ export function watchPage(options: PageWatchOptions): void {
       return;
     }
     settle = null;
+    elsewhere = true;
+    document.addEventListener('pointerover', onPointer, passive);
     checkInViewSoon();
     evaluateSoon();
   }
 
   function evaluate(): void {
     due = false;
-    if (pointer === null || settle !== null || signal.aborted) return;
-    evaluatedAt = clock.now();
-    const { x, y, target, touch } = pointer;
+    if (pointer === null || signal.aborted || (settle !== null && !moved(pointer))) return;
+    const { x, y, touch } = pointer;
+    const target = elsewhere ? document.elementFromPoint(x, y) : pointer.target;
+    evaluated = { at: clock.now(), x, y };
     if (target === view.host) {
       send({ type: 'pointer-badge' });
       return;
@@ -600,16 +617,16 @@ export function watchPage(options: PageWatchOptions): void {
     },
     passive,
   );
-  document.addEventListener(
-    'pointerout',
+  // Into the frame around, or out of the window. At the root alone: `pointerout` comes for each element that is left.
+  document.documentElement.addEventListener(
+    'pointerleave',
     (event) => {
-      // Into another frame, or out of the window.
-      if (event.relatedTarget !== null || !event.isTrusted || event.pointerType === 'touch') return;
+      if (!event.isTrusted || event.pointerType === 'touch') return;
       pointer = null;
       noteCard(null);
       send({ type: 'pointer-out' });
     },
-    passive,
+    { passive: true, signal },
   );
   document.addEventListener('scroll', onScroll, passive);
 

@@ -114,7 +114,9 @@ describe('hover', () => {
   });
 
   it('never covers the controls, nor moves the page, nor tells the page anything', async () => {
+    // The card of the video that the pointer comes from is none of this one's.
     await page.mouse.move(5, 5);
+    await expect.poll(async () => (await overlayOf(page))?.shown ?? false).toBe(false);
     const media = postOf(page, 'camera-signed');
     await media.evaluate((element) => element.scrollIntoView({ block: 'center' }));
     const layout = () =>
@@ -152,6 +154,7 @@ describe('hover', () => {
 
   it('works by keyboard: focus shows the badge, Enter opens it, Escape closes it', async () => {
     await page.mouse.move(5, 5);
+    await expect.poll(async () => (await overlayOf(page))?.shown ?? false).toBe(false);
     const video = postOf(page, 'camera-signed').locator('video');
     await video.focus();
     await expect.poll(async () => (await overlayOf(page))?.shown, { timeout: 10_000 }).toBe(true);
