@@ -227,7 +227,7 @@ export async function runHardFeed(page: Page, server: DemoServer, options: HardF
   const middle = await onBox(0);
   await page.waitForTimeout(500);
   const moving = await ownTime(session, async () => {
-    for (let step = 0; step < 240; step++) {
+    for (let step = 0; step < 150; step++) {
       await page.mouse.move(middle.x + 60 * Math.cos(step / 8), middle.y + 40 * Math.sin(step / 8));
       await page.waitForTimeout(16);
     }

@@ -14,7 +14,7 @@ import { badgeLabel, cardContent, labelContent, type Say } from './card-content'
 import type { Clock } from './clock';
 import { discoverVideos } from './discover';
 import { grabFrames } from './frame-grab';
-import { area, bigEnough, contains, type Size } from './geometry';
+import { area, bigEnough, contains } from './geometry';
 import { Inspections, type InspectionsOptions } from './inspections';
 import { MediaTracker } from './media-identity';
 import { playedPlaylists } from './played-playlists';
@@ -35,6 +35,9 @@ const LOOK_EVERY_MS = 100;
 
 /** How long it is believed which ancestors cut off a part of the video: they change with a page's layout, not its scrolling. */
 const CUTTING_HOLDS_MS = 2000;
+
+/** Of our languages (public/_locales), those written from right to left. */
+const RIGHT_TO_LEFT = new Set(['ar']);
 
 /** Players are recycled some times a second; whether a running check has lost its last one can wait a moment. */
 const UNPLAYED_AFTER_MS = 250;
@@ -70,12 +73,7 @@ export interface PageWatchOptions {
 export function watchPage(options: PageWatchOptions): void {
   const { window, clock, signal, say, settings } = options;
   const { document } = window;
-  /** Kept until it changes: the window computes the page's layout before it answers. */
-  let size: Size | null = null;
-  const viewport = () => {
-    size ??= { width: window.innerWidth, height: window.innerHeight };
-    return size;
-  };
+  const viewport = () => ({ width: window.innerWidth, height: window.innerHeight });
   const readStyle = (element: Element) => window.getComputedStyle(element);
   const rightToLeft = () => readStyle(document.documentElement).direction === 'rtl';
 
@@ -137,7 +135,8 @@ export function watchPage(options: PageWatchOptions): void {
       details: say('card_details'),
       retry: say('card_retry'),
       look: say('card_look'),
-      direction: say('@@bidi_dir'),
+      // Of the words, which may be of another language than the browser's own.
+      direction: RIGHT_TO_LEFT.has(say('language_tag')) ? 'rtl' : 'ltr',
     },
     visibleRect,
     viewport,
@@ -712,13 +711,6 @@ export function watchPage(options: PageWatchOptions): void {
 
   /* ---- The page as a whole ---- */
   document.addEventListener('fullscreenchange', () => send({ type: 'fullscreen' }), passive);
-  window.addEventListener(
-    'resize',
-    () => {
-      size = null;
-    },
-    { passive: true, signal },
-  );
   document.addEventListener(
     'visibilitychange',
     () => {

@@ -37,7 +37,7 @@ beforeAll(async () => {
   await prepareTrust(extension, [readFileSync(server.anchorPath, 'utf8')]);
   page = await extension.context.newPage();
   withIt = await runHardFeed(page, server, { ...options, extension });
-});
+}, 420_000);
 afterAll(async () => {
   await extension?.close();
   await server?.close();
