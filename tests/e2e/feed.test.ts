@@ -110,6 +110,8 @@ describe('hover', () => {
     expect((await states()).filter((video) => video.asked && !video.seen)).toEqual([]);
     expect(most).toBeLessThanOrEqual(1);
     await fresh.close();
+    // The browser may put another tab in front, and draws one a second of those behind.
+    await page.bringToFront();
     await chooseSettings(extension, {});
   });
 
