@@ -22,7 +22,7 @@ const POPUP_CHUNKS = [
   { name: 'shapes', test: /node_modules\/zod\/|lib\/(inspection\/(schema|limits|gaps)|engine\/engine-error)\.ts/ },
   {
     name: 'view',
-    test: /node_modules\/(react|scheduler|react-dom(?!.*server))\/|lib\/words\/(localise|page-words)|lib\/(tab-videos\/(tab-|open-panel|panel-choice-key)|messaging\/(tab-protocol|port-names)|settings\/page-settings)|components\/(AnswerCard|EvidenceRows|NotChecked|Untrusted|VideoChooser|checked|credentials-words|further|icons|late|page|tone|words)\.tsx?|wxt-(html-)?plugins|rolldown.runtime/,
+    test: /node_modules\/(react|scheduler|react-dom(?!.*server))\/|lib\/words\/(direction|localise|page-words)|lib\/(tab-videos\/(tab-|open-panel|panel-choice-key)|messaging\/(tab-protocol|port-names)|settings\/page-settings)|components\/(AnswerCard|EvidenceRows|NotChecked|Untrusted|VideoChooser|checked|credentials-words|further|icons|late|page|tone|words)\.tsx?|wxt-(html-)?plugins|rolldown.runtime/,
   },
 ] as const;
 

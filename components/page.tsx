@@ -1,5 +1,6 @@
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { directionOf } from '../lib/words/direction';
 import type { Say } from '../lib/words/localise';
 import { openWords, type WordsBrowser } from '../lib/words/page-words';
 import { WordsProvider } from './words';
@@ -20,8 +21,9 @@ export async function showPage(
   if (element === null) throw new Error('The page has no #root.');
   const root = createRoot(element);
   const show = (say: Say) => {
-    document.documentElement.lang = say('language_tag');
-    document.documentElement.dir = say('@@bidi_dir') === 'rtl' ? 'rtl' : 'ltr';
+    const language = say('language_tag');
+    document.documentElement.lang = language;
+    document.documentElement.dir = directionOf(language);
     document.title = say(titleKey);
     root.render(
       <StrictMode>

@@ -6,6 +6,7 @@ import { watchWhileOn } from '../lib/page/watch-while-on';
 import { offeredPlatform } from '../lib/platforms/platform';
 import { sitesOf } from '../lib/settings/page-settings';
 import { CARD_WORDS_KEY, type CardWords, readCardWords, sayFromCard } from '../lib/words/card-words';
+import { directionOf } from '../lib/words/direction';
 
 /** Chrome gives the function, Firefox the property; neither is in the DOM's own types. */
 type ShadowOpener = { dom?: { openOrClosedShadowRoot?: (element: Element) => ShadowRoot | null } };
@@ -56,7 +57,10 @@ export default defineUnlistedScript(() => {
           signal,
           settings,
           say: (key, substitutions) =>
-            sayFromCard(words, key, substitutions) ?? browser.i18n.getMessage(key as never, substitutions),
+            sayFromCard(words, key, substitutions) ??
+            (key === '@@bidi_dir'
+              ? directionOf(browser.i18n.getMessage('language_tag'))
+              : browser.i18n.getMessage(key as never, substitutions)),
           random: Math.random,
           newId,
           openShadowRoot: (element) => {

@@ -1,11 +1,9 @@
 import { createLocaliser, type Messages } from './create-localiser';
+import { directionOf } from './direction';
 import { localeFolder, type Say } from './localise';
 
 /** What a browser's own tables give for this key. */
 export const DIRECTION = '@@bidi_dir';
-
-/** Which of our languages run from right to left. */
-const directionOf = (language: string): 'rtl' | 'ltr' => (language === 'ar' ? 'rtl' : 'ltr');
 
 /** Reads one packaged file. */
 export type ReadPackaged = (path: string) => Promise<Pick<Response, 'ok' | 'json'>>;

@@ -71,4 +71,16 @@ describe('the language', () => {
     await again.close();
     await options.close();
   });
+
+  it('of an Arabic browser runs from right to left', async () => {
+    const inArabic = await launchExtension({ headless: true, language: 'ar' });
+    try {
+      const page = await inArabic.context.newPage();
+      await page.goto(inArabic.url('guide.html'));
+      await page.getByRole('heading', { level: 1, name: arabic('guide_title') }).waitFor();
+      expect(await directionOf(page)).toEqual(['ar', 'rtl']);
+    } finally {
+      await inArabic.close();
+    }
+  });
 });
