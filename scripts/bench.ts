@@ -324,7 +324,7 @@ async function contentScript(extension: LaunchedExtension): Promise<void> {
 async function hardFeed(extension: LaunchedExtension): Promise<void> {
   const server = await startDemoServer();
   const bare = await launchChromium(null, { headless: true });
-  const options = { rate: 5000, videos: 200, late: { plain: 12, closedRoot: 6 } };
+  const options = { rate: 5000, videos: 200, late: { plain: 12, closedRoot: 6 }, timed: true };
   const runs: { without: HardFeedRun; withIt: HardFeedRun }[] = [];
   try {
     for (let run = 0; run < 2; run++) {

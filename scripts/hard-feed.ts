@@ -84,7 +84,7 @@ export interface OwnTime {
   readonly perSecond: number;
   /** The longest single call, in milliseconds. */
   readonly longest: number;
-  /** Tasks that took over 50 ms and would not have without the extension's part of them. */
+  /** Tasks that took over 50 ms and would not have without the extension's part of them; 0 where tasks were not traced. */
   readonly madeLong: number;
 }
 
@@ -104,20 +104,21 @@ interface TraceEvent {
 }
 
 /**
+ * @param wholeTasks also of what calls them (`madeLong`): some thousand events a second more.
+ *
  * Processor time of the calls from the browser into the content scripts, with all that they call: what the page's
  * layout costs when it is asked for in our code counts as ours. A call within one of ours is in it already. What the
  * page calls (the stream tap's side of `appendBuffer`) is not in it: docs/stream-tap.md.
  */
-export async function ownTime(session: CDPSession, during: () => Promise<void>): Promise<OwnTime> {
+export async function ownTime(session: CDPSession, during: () => Promise<void>, wholeTasks = false): Promise<OwnTime> {
   const events: TraceEvent[] = [];
   const take = ({ value }: { value: object[] }) => events.push(...(value as TraceEvent[]));
   session.on('Tracing.dataCollected', take);
   await session.send('Tracing.start', {
     transferMode: 'ReportEvents',
-    // The second is for whole tasks (`RunTask`).
     traceConfig: {
       recordMode: 'recordAsMuchAsPossible',
-      includedCategories: ['devtools.timeline', 'disabled-by-default-devtools.timeline'],
+      includedCategories: ['devtools.timeline', ...(wholeTasks ? ['disabled-by-default-devtools.timeline'] : [])],
     },
   });
   const started = performance.now();
@@ -168,10 +169,17 @@ export interface HardFeedOptions {
   readonly late: { readonly plain: number; readonly closedRoot: number };
   /** Null: the browser has no extension. */
   readonly extension: LaunchedExtension | null;
+  /** Whether time is measured; what the page notes is there either way. */
+  readonly timed: boolean;
 }
 
 export async function runHardFeed(page: Page, server: DemoServer, options: HardFeedOptions): Promise<HardFeedRun> {
-  const { extension, late } = options;
+  const { extension, late, timed } = options;
+  const measure = async (during: () => Promise<void>): Promise<OwnTime> => {
+    if (timed) return ownTime(session, during, true);
+    await during();
+    return { perSecond: Number.NaN, longest: Number.NaN, madeLong: 0 };
+  };
   const consoleErrors: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') consoleErrors.push(message.text());
@@ -214,9 +222,9 @@ export async function runHardFeed(page: Page, server: DemoServer, options: HardF
     }
   };
   await page.mouse.move(1100, 400);
-  const beside = await ownTime(session, scrollHalf);
+  const beside = await measure(scrollHalf);
   await page.mouse.move(600, 400);
-  const over = await ownTime(session, scrollHalf);
+  const over = await measure(scrollHalf);
   const onBox = async (index: number) => {
     const media = page.locator('#specials .media').nth(index);
     await media.scrollIntoViewIfNeeded();
@@ -226,18 +234,18 @@ export async function runHardFeed(page: Page, server: DemoServer, options: HardF
   // In hardfeed.js's order: 'under a layer' is moved about on; 'stream', 'blob' and 'other origin' are rested on.
   const middle = await onBox(0);
   await page.waitForTimeout(500);
-  const moving = await ownTime(session, async () => {
-    for (let step = 0; step < 150; step++) {
+  const moving = await measure(async () => {
+    for (let step = 0; step < (timed ? 150 : 5); step++) {
       await page.mouse.move(middle.x + 60 * Math.cos(step / 8), middle.y + 40 * Math.sin(step / 8));
       await page.waitForTimeout(16);
     }
   });
-  const resting = await ownTime(session, async () => {
+  const resting = await measure(async () => {
     for (const index of [2, 6, 7]) {
       const at = await onBox(index);
       await page.mouse.move(at.x - 10, at.y);
       await page.mouse.move(at.x, at.y, { steps: 3 });
-      await page.waitForTimeout(4000);
+      await page.waitForTimeout(timed ? 4000 : 500);
     }
   });
   if (extension !== null) await listen(extension, url);
