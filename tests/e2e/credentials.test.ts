@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,10 @@ import type { Inspection } from '../../lib/inspection/schema';
 import { type LaunchedExtension, launchExtension } from '../../scripts/launch-extension';
 import { cacheFolder, clipsFolder } from '../fixtures/cache-folder';
 import { demoAuthority } from '../fixtures/certificates';
+import { signMp4 } from '../fixtures/sign';
 import { signApart } from '../fixtures/sign-apart';
+import { signWithIdentity } from '../fixtures/sign-identity';
+import { png } from '../fixtures/small-media';
 import { chooseSettings, NO_PICTURE, openInspectPage, prepareTrust, type Told } from './extension-steps';
 
 const shots = join(cacheFolder, 'screenshots', 'e2e');
@@ -18,6 +22,18 @@ const place = (name: string, bytes: Uint8Array): string => {
   writeFileSync(path, bytes);
   return path;
 };
+
+/** Bytes, above the limit up to which a file is compared by itself. */
+const LARGE = 320_000_000;
+const verifiedIdentities = [
+  {
+    type: 'cawg.social_media',
+    username: 'ada',
+    uri: 'https://social.example/ada',
+    verifiedAt: '2025-02-01T00:00:00Z',
+    provider: { id: 'https://social.example', name: 'Social' },
+  },
+];
 
 let server: Server;
 let host: string;
@@ -31,6 +47,10 @@ let besideClip: string;
 let besideStore: string;
 let foreignClip: string;
 let foreignStore: string;
+let largeClip: string;
+let namedPicture: string;
+const issuer = 'identities.example.org';
+const issuerKeys = generateKeyPairSync('ed25519');
 
 beforeAll(async () => {
   mkdirSync(shots, { recursive: true });
@@ -59,6 +79,20 @@ beforeAll(async () => {
   besideStore = place('beside.mp4.c2pa', beside.store);
   foreignClip = place('foreign.mp4', readFileSync(join(clipsFolder, 'train.mp4')));
   foreignStore = place('foreign.c2pa', beside.store);
+  const named = {
+    kind: 'person',
+    issuer: `did:web:${issuer}`,
+    key: issuerKeys.privateKey,
+    verifiedIdentities,
+  } as const;
+  namedPicture = place('named.png', await signWithIdentity(png(), 'image/png', identities.camera, named));
+  // Free space, which is not hashed: a file of this size costs the disk nothing, and its signature holds.
+  const free = Buffer.alloc(8);
+  free.writeUInt32BE(LARGE);
+  free.write('free', 4, 'latin1');
+  const small = await signMp4(clip, { ...generated, title: 'Large' }, identities.studio);
+  largeClip = place('large.mp4', Buffer.concat([small, free]));
+  truncateSync(largeClip, small.byteLength + LARGE);
   extension = await launchExtension({ headless: true });
   await prepareTrust(extension, [root]);
   await chooseSettings(extension, NO_PICTURE);
@@ -191,6 +225,74 @@ describe('credentials that lie apart from the file', () => {
     await choose(remoteClip);
     expect(inspectionOf(await next()).credentials?.state).toBe('remote');
     expect(asked).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('who is named beside the signer', () => {
+  it('is asked of the server that the button names, once it is pressed, and of no other', async () => {
+    const { page, choose, next } = await openInspectPage(extension);
+    const requests: { url: string; headers: Record<string, string> }[] = [];
+    await extension.context.route(/^https:/, async (route) => {
+      const request = route.request();
+      requests.push({ url: request.url(), headers: request.headers() });
+      const id = `did:web:${issuer}`;
+      const publicKeyJwk = issuerKeys.publicKey.export({ format: 'jwk' });
+      const method = { id: `${id}#k`, type: 'JsonWebKey2020', controller: id, publicKeyJwk };
+      const document = { '@context': 'https://www.w3.org/ns/did/v1', id, assertionMethod: [method] };
+      await route.fulfill({ contentType: 'application/did+json', body: JSON.stringify(document) });
+    });
+    await choose(namedPicture);
+    const claimed = inspectionOf(await next());
+    expect(claimed.credentials?.identities).toMatchObject([{ kind: 'person', state: 'not-checked', name: null }]);
+    const ask = page.getByRole('button', { name: `Ask ${issuer} who is named` });
+    await ask.waitFor();
+    await page.getByText(`the server ${issuer} learns your network address`).waitFor();
+    expect(requests).toEqual([]);
+
+    await ask.click();
+    const checked = inspectionOf(await next());
+    expect(requests.map(({ url }) => url)).toEqual([`https://${issuer}/.well-known/did.json`]);
+    expect(requests[0]?.headers.cookie).toBeUndefined();
+    expect(requests[0]?.headers.referer).toBeUndefined();
+    expect(checked.credentials?.identities).toMatchObject([
+      { kind: 'person', state: 'valid', issuer: `did:web:${issuer}`, verified: [{ username: 'ada' }] },
+    ]);
+    await page.getByText('Social: ada').waitFor();
+    expect(await ask.count()).toBe(0);
+    await page.screenshot({ path: join(shots, 'identity-checked.png'), fullPage: true });
+    await extension.context.unroute(/^https:/);
+    await page.close();
+  });
+});
+
+describe('a large file', () => {
+  it('is compared only when the person asks, tells how far that is, and can be stopped', async () => {
+    await chooseSettings(extension, NO_PICTURE);
+    const { page, choose, next } = await openInspectPage(extension);
+    await choose(largeClip);
+    const first = inspectionOf(await next());
+    expect(first.credentials).toMatchObject({ state: 'trusted', contentHash: 'unchecked' });
+    expect(first.subject.sha256).toBeNull();
+    expect(rowOf(first, 'contentHash')).toMatchObject({ state: 'skipped', reason: 'too-large' });
+    const compare = page.getByRole('button', { name: 'Compare the whole file' });
+    await compare.click();
+    await page
+      .locator('.hash-progress')
+      .getByText(/^Read \d+ of 320 MB/)
+      .waitFor();
+    await page.screenshot({ path: join(shots, 'large-comparing.png'), fullPage: true });
+    await page.getByRole('button', { name: 'Cancel large.mp4' }).click();
+    await page.locator('.result-line').getByText('Cancelled').waitFor();
+
+    await choose(largeClip);
+    expect(rowOf(inspectionOf(await next()), 'contentHash')).toMatchObject({ reason: 'too-large' });
+    await compare.click();
+    const whole = inspectionOf(await next(120_000));
+    expect(whole.credentials).toMatchObject({ state: 'trusted', contentHash: 'match' });
+    expect(whole.subject.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(rowOf(whole, 'contentHash')).toMatchObject({ state: 'done', reason: null });
+    expect(await compare.count()).toBe(0);
     await page.close();
   });
 });
