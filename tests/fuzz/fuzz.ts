@@ -33,7 +33,7 @@ const authority = demoAuthority();
 /** Signatures differ each time they are made, so the signed files are kept: a seed then means the same bytes again. */
 async function keptSubjects(): Promise<Subject[]> {
   // Named anew whenever there are other subjects.
-  const names = ['root-3.pem', 'subjects-3.json'].map((name) => join(folder, name));
+  const names = ['root-4.pem', 'subjects-4.json'].map((name) => join(folder, name));
   const [rootPath = '', listPath = ''] = names;
   if (names.every((path) => existsSync(path)) && readFileSync(rootPath, 'utf8') === authority.root) {
     const list = JSON.parse(readFileSync(listPath, 'utf8')) as {

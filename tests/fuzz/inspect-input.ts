@@ -49,8 +49,8 @@ export interface InputResult {
 }
 
 const never = new AbortController().signal;
-/** Containers that cut a store into packets or blocks. */
-const IN_PARTS = new Set<Container>(['jpeg', 'gif']);
+/** Containers that cut a store into packets or blocks, or hold it as text. */
+const IN_PARTS = new Set<Container>(['jpeg', 'gif', 'svg']);
 
 /** As a server without ranges or one of unknown length would give the bytes: other paths through `examine`. */
 const asFetched = (bytes: Uint8Array<ArrayBuffer>, byteLength: number | null): ByteSource => {

@@ -103,9 +103,17 @@ function hashedAround(file: Uint8Array, ranges: readonly { start: number; length
 
 const GIF_STORE = Buffer.from('C2PA_GIF\x01\0\0', 'latin1');
 
-/** The file; of a GIF, whose store is cut into blocks of at most 255 bytes (C2PA 2.2 section A.3.5), the store, joined. */
+/** Base64 within text (C2PA 2.2 section A.3.6). */
+const SVG_STORE = /<c2pa:manifest[^>]*>([\s\w+/=]*)</;
+
+/**
+ * The file; of a GIF, whose store is cut into blocks of at most 255 bytes (C2PA 2.2 section A.3.5), the store, joined;
+ * of an SVG its store as bytes.
+ */
 export function storeInOnePiece(file: Uint8Array): Buffer {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  const svg = bytes[0] === 0x3c ? SVG_STORE.exec(bytes.toString('latin1'))?.[1] : undefined;
+  if (svg !== undefined) return Buffer.from(svg, 'base64');
   const from = bytes.toString('latin1', 0, 3) === 'GIF' ? bytes.indexOf(GIF_STORE) : -1;
   if (from < 0) return bytes;
   const parts: Buffer[] = [];

@@ -30,6 +30,7 @@ import {
   riff,
   riffChunk,
   still,
+  svg,
   tiff,
   wav,
 } from '../fixtures/small-media';
@@ -283,6 +284,7 @@ export async function signedSubjects({ identities }: Authority = demoAuthority()
     ['signed.avi', 'video/avi', avi(), 'studio', 'generated'],
     ['signed.jxl', 'image/jxl', jxl(), 'studio', 'generated'],
     ['signed.avif', 'image/avif', still('avif'), 'camera', 'captured'],
+    ['signed.svg', 'image/svg+xml', svg(), 'studio', 'generated'],
   ] as const;
   const signed: Subject[] = [];
   for (const [name, mime, file, signer, source] of files) {
