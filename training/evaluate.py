@@ -275,8 +275,8 @@ def report(data: Path, cache: Path) -> str:
     tried["peer, rebuilt: size of second-order frame differences, as D3 (no training)"] = peer
     peers_path = cache / "scores" / "peers.jsonl"
     peers = {r["number"]: r for r in read_rows(peers_path)} if peers_path.exists() else {}
-    if all(c.number in peers for c in order):
-        for key, name in PEERS.items():
+    for key, name in PEERS.items():
+        if all(key in peers.get(c.number, {}) for c in order):
             tried[f"peer, rebuilt: {name}"] = even(np.array([peers[c.number][key] for c in order]))
     for path in sorted(EARLIER.glob("*.jsonl")):
         known = {r["number"]: r["logit"] for r in read_rows(path)}
