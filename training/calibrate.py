@@ -14,7 +14,7 @@ from .features import FRAMES, VIEWS
 from .heads import BRANCHES, FUSED_VIEWS, Recipe
 from .scores import read_rows
 
-NAME, VERSION = "vidimus-texture", "2.0.1"
+NAME, VERSION = "vidimus-texture", "2.0.0"
 SMALLEST_SHORT_SIDE = 240
 FEWEST_FRAMES = 4
 BATCH = 4

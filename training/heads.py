@@ -29,7 +29,7 @@ JOINT = 0.53
 HARD_NEGATIVE_SHARE = 0.15
 INNER_FOLDS = 4
 CALIBRATED = ("social", "delivered")
-"""Variants that probabilities and thresholds come from; steps of the ladder and marks are only reported on."""
+"""Variants that thresholds come from; steps of the ladder and marks are only reported on."""
 Features = dict[int, dict[str, np.ndarray]]
 
 
@@ -182,7 +182,8 @@ class Recipe:
 def fit_recipe(clips: list[Clip], variants: dict[str, Features], draws: tuple[str, ...]) -> Recipe:
     """Heads on all `clips`; the calibration on clips that inner heads never saw.
 
-    `variants` name the features; `draws` those of them that heads are fitted on; CALIBRATED those that calibrate.
+    `variants` name the features; `draws` those of them that heads are fitted on, the first of which
+    calibrates; CALIBRATED those that thresholds come from.
     """
     known = [c for c in clips if c.number in variants[draws[0]]]
     heads = fit_heads(known, [variants[d] for d in draws])
@@ -196,16 +197,14 @@ def fit_recipe(clips: list[Clip], variants: dict[str, Features], draws: tuple[st
     scored = [c for c in clips if c.number in found[draws[0]] and c.label != "hard-negative"]
     weights = np.array([WEIGHTS[b] for b in BRANCHES])
     per_variant = []
-    shown: list[tuple[Clip, np.ndarray]] = []
     for variant in CALIBRATED:
         own = [c for c in scored if c.number in found.get(variant, {})]
-        shown += [(c, found[variant][c.number]) for c in own]
         if own:
             z = np.stack([found[variant][c.number] for c in own]) @ weights
             shorts = np.array([int(variants[variant][c.number]["short"]) for c in own])
             per_variant.append((z, np.array([c.target for c in own]), shorts, np.array([c.number for c in own])))
-    # A probability must hold for what is met as it was made and for what was sent on: both calibrate it.
-    logits, targets = np.stack([z for _, z in shown]), np.array([c.target for c, _ in shown])
-    sources = [c.source for c, _ in shown]
+    logits = np.stack([found[draws[0]][c.number] for c in scored])
+    targets = np.array([c.target for c in scored])
+    sources = [c.source for c in scored]
     scale = {b: fit_platt(logits[:, i], targets, source_weights(sources)) for i, b in enumerate(BRANCHES)}
     return Recipe(heads, weights, calibrate(logits @ weights, targets, sources, per_variant), scale)
