@@ -34,19 +34,21 @@ describe('planSource', () => {
 
 describe('acquire', () => {
   const blobSrc = video({ currentSrc: 'blob:https://a.test/1' });
-  const run = (facts: VideoFacts, blob: (() => Promise<Blob>) | null) => {
+  const run = (facts: VideoFacts, blob: (() => Promise<Blob>) | null, init: ArrayBuffer | null = null) => {
+    const fetch = vi.fn(async () => {
+      if (blob === null) throw new TypeError('Failed to fetch');
+      return { blob };
+    });
     const grab = vi.fn(async () => ({ frames: [], failure: null }));
     const source = acquire(facts, planSource(facts), {
-      fetch: async () => {
-        if (blob === null) throw new TypeError('Failed to fetch');
-        return { blob };
-      },
+      fetch,
       grab,
-      tap: async () => ({ init: new ArrayBuffer(7) }),
+      tap: async () => ({ init }),
+      pieces: false,
       timeout: () => new AbortController().signal,
       signal: new AbortController().signal,
     });
-    return { source, grab };
+    return { source, grab, fetch };
   };
 
   it('sends the bytes of a blob: of the page', async () => {
@@ -63,8 +65,13 @@ describe('acquire', () => {
   });
   it('takes frames of a MediaSource, whose blob: cannot be fetched', async () => {
     const { source, grab } = run(blobSrc, null);
-    expect(await source).toMatchObject({ kind: 'frames', reason: 'stream-only', init: { byteLength: 7 } });
+    expect(await source).toMatchObject({ kind: 'frames', reason: 'stream-only', init: null });
     expect(grab).toHaveBeenCalledOnce();
+  });
+  it('does not try to fetch what the tap knows for a stream, for that would show on the page’s console', async () => {
+    const { source, fetch } = run(blobSrc, null, new ArrayBuffer(7));
+    expect(await source).toMatchObject({ kind: 'frames', reason: 'stream-only', init: { byteLength: 7 } });
+    expect(fetch).not.toHaveBeenCalled();
   });
   it('does not read a blob: above the limit into memory', async () => {
     const arrayBuffer = vi.fn();
@@ -87,6 +94,7 @@ describe('acquire', () => {
       fetch: () => Promise.reject(new Error('not asked')),
       grab: async () => ({ frames: [], failure: 'tainted' }),
       tap: async () => ({ init: null }),
+      pieces: false,
       timeout: () => new AbortController().signal,
       signal: new AbortController().signal,
     });

@@ -53,8 +53,10 @@ type FramesSource = Extract<WatchSource, { kind: 'frames' }>;
 export interface AcquireOptions {
   fetch: (url: string, init: { signal: AbortSignal }) => Promise<Pick<Response, 'blob'>>;
   grab: (signal: AbortSignal) => Promise<GrabbedFrames>;
-  /** The init segment of a MediaSource's stream, where the tap caught one, and pieces where they were asked for. */
-  tap: (url: string) => Promise<Tapped>;
+  /** The init segment of a MediaSource's stream, where the tap caught one; `listen`: and what its player is handed. */
+  tap: (url: string, listen: boolean) => Promise<Tapped>;
+  /** The person asked for pieces of a stream. */
+  pieces: boolean;
   /** Aborts after the given milliseconds (`AbortSignal.timeout`). */
   timeout: (milliseconds: number) => AbortSignal;
   signal: AbortSignal;
@@ -70,12 +72,15 @@ export async function acquire(facts: VideoFacts, plan: SourcePlan, options: Acqu
     case 'frames':
       return framesSource(facts, await options.grab(options.signal), plan.reason);
     case 'read': {
-      const bytes = await readBytes(plan.url, options);
+      // The tap is asked first: the fetch of a stream's address fails, and leaves a line on the page's console.
+      const known = plan.url.startsWith('blob:') ? await options.tap(plan.url, false) : null;
+      const isStream = known !== null && known.init !== null;
+      const bytes = isStream ? 'stream-only' : await readBytes(plan.url, options);
       // Not `instanceof`: in Firefox a response to a content script holds the page's own kind of ArrayBuffer.
       if (typeof bytes !== 'string') return { kind: 'bytes', bytes, mediaUrl: mediaUrl(facts) };
       const [grabbed, tapped] = await Promise.all([
         options.grab(options.signal),
-        bytes === 'stream-only' ? options.tap(plan.url) : null,
+        bytes === 'stream-only' && options.pieces ? options.tap(plan.url, true) : known,
       ]);
       return { ...framesSource(facts, grabbed, bytes), ...(tapped ?? { init: null }) };
     }

@@ -31,7 +31,7 @@ const SCROLL_SETTLES_MS = 300;
 const LONGEST_WAIT_MS = 2000;
 
 /** Between two looks at what lies under a moving pointer: asking for places and what is on top takes about a millisecond. */
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 200;
 
 /** How long it is believed which ancestors cut off a part of the video: they change with a page's layout, not its scrolling. */
 const CUTTING_HOLDS_MS = 2000;
@@ -358,10 +358,11 @@ export function watchPage(options: PageWatchOptions): void {
     const source = await acquire(known, planSource(known), {
       fetch: (url, init) => window.fetch(url, init),
       grab: (at) => grab(video, at),
-      tap: (url) =>
+      tap: (url, listen) =>
         options.tap === null
           ? Promise.resolve({ init: null })
-          : askTap(url, options.tap, { clock, newId: options.newId }, pieces),
+          : askTap(url, options.tap, { clock, newId: options.newId }, listen),
+      pieces,
       timeout: (milliseconds) => AbortSignal.timeout(milliseconds),
       signal: leave,
     });
