@@ -160,7 +160,7 @@ describe('the pictures of the documentation', () => {
   const pictures = readdirSync(folder);
 
   it('are few, small, and all shown somewhere', () => {
-    expect(pictures.length).toBeLessThanOrEqual(20);
+    expect(pictures.length).toBeLessThanOrEqual(24);
     for (const name of pictures) expect(statSync(join(folder, name)).size, name).toBeLessThanOrEqual(150_000);
     const pages = ['README.md', ...files(join(root, 'docs')).filter((path) => path.endsWith('.md'))]
       .map((path) => readFileSync(path.startsWith(root) ? path : join(root, path), 'utf8'))
