@@ -5,6 +5,7 @@ import '../../components/chooser.css';
 import './sidepanel.css';
 import { evidenceBodies, timelineChart } from '../../components/late';
 import { showPage } from '../../components/page';
+import { askedHost } from '../../lib/credentials/remote-manifest';
 import { createPortEngine } from '../../lib/engine/port-engine';
 import type { EngineJob } from '../../lib/engine/ports';
 import { drivingTimes } from '../../lib/inspection/driving-frames';
@@ -56,7 +57,7 @@ const engine = createPortEngine(async () => browser.runtime.connect({ name: PORT
 
 /** Null where the file of an inspection cannot be read again. */
 function askAgain(
-  { subject: { mediaUrl, pageUrl } }: Inspection,
+  { subject: { mediaUrl, pageUrl }, credentials }: Inspection,
   wanted: Pick<EngineJob, 'frameTimes' | 'heatAt'>,
   signal: AbortSignal,
 ) {
@@ -64,7 +65,10 @@ function askAgain(
   const source = { kind: 'url' as const, url: mediaUrl };
   const key = `panel:${crypto.randomUUID()}`;
   const language = document.documentElement.lang;
-  return engine.details({ key, source, pageUrl, disclosures: [], language, ...wanted }, signal);
+  return engine.details(
+    { key, source, pageUrl, disclosures: [], language, manifestHosts: [...askedHost(credentials)], ...wanted },
+    signal,
+  );
 }
 
 // Before there is a record, so that nothing moves when one comes.

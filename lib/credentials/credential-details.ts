@@ -14,6 +14,11 @@ export interface DetailsSources {
   readonly trust: TrustStore;
   /** The store that lay beside the file; read where the file itself has none. */
   readonly sidecar: Blob | null;
+  /**
+   * The store on a server, where the person agreed to have that server asked; null where they did not, or it gave none.
+   * @param named the address that the file names; null: it names none itself.
+   */
+  readonly remote?: (named: string | null, signal: AbortSignal) => Promise<Uint8Array | null>;
 }
 
 const NOTHING: CredentialDetails = {
@@ -33,10 +38,10 @@ const NOTHING: CredentialDetails = {
 export async function credentialDetails(
   bytes: ByteSource,
   facts: MediaFacts,
-  { engine, trust, sidecar }: DetailsSources,
+  { engine, trust, ...apart }: DetailsSources,
   signal: AbortSignal,
 ): Promise<CredentialDetails> {
-  const store = await storeOf(bytes, facts, sidecar, signal);
+  const store = await storeOf(bytes, facts, apart, signal);
   if (store === null) return NOTHING;
   signal.throwIfAborted();
   const pass = trustPasses(trust).at(-1);
@@ -57,12 +62,16 @@ export async function credentialDetails(
 async function storeOf(
   bytes: ByteSource,
   facts: MediaFacts,
-  sidecar: Blob | null,
+  { sidecar, remote }: Pick<DetailsSources, 'sidecar' | 'remote'>,
   signal: AbortSignal,
 ): Promise<Uint8Array | null> {
   if (facts.container === 'c2pa') return superbox(await bytes.read(0, MAX_STORE_BYTES, signal));
   const located = await locateIn(facts.container, bytes, signal);
   if (located.kind === 'store') return located.store;
-  if (sidecar === null || sidecar.size > MAX_STORE_BYTES) return null;
+  if (sidecar === null) {
+    const given = await remote?.(located.kind === 'remote' ? located.url : null, signal);
+    return given ? superbox(given) : null;
+  }
+  if (sidecar.size > MAX_STORE_BYTES) return null;
   return superbox(new Uint8Array(await sidecar.arrayBuffer()));
 }

@@ -1,3 +1,4 @@
+import type { Credentials } from '../inspection/schema';
 import { MAX_STORE_BYTES } from './located';
 
 /** Why a manifest that lies elsewhere was not had. Each has words under `problem_remote_<code>`. */
@@ -31,6 +32,12 @@ const OWN_MACHINE = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /** The host (with its port) that a manifest's address names; null for what is no address. */
 export function manifestHost(url: string | null): string | null {
   return url !== null && URL.canParse(url) ? new URL(url).host : null;
+}
+
+/** @returns the server that the person had asked for these credentials: their full record may be made from there too. */
+export function askedHost(credentials: Pick<Credentials, 'source' | 'remoteUrl'> | null): readonly string[] {
+  const host = credentials?.source === 'remote' ? manifestHost(credentials.remoteUrl) : null;
+  return host === null ? [] : [host];
 }
 
 /** Whether the way there is encrypted, or does not leave the machine. Nothing else is ever asked for a manifest. */

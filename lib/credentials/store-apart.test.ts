@@ -14,6 +14,7 @@ import { type Credentials, credentialsSchema } from '../inspection/schema';
 import { examine } from '../media/completeness';
 import { MemorySource } from '../media/memory-source';
 import { type CredentialsTools, fullCredentials } from './check-credentials';
+import { credentialDetails, type DetailsSources } from './credential-details';
 import { createCredentialsEngine } from './engine';
 import { type Apart, readerOfStoreApart } from './store-apart';
 
@@ -190,6 +191,28 @@ describe('a manifest on a server', () => {
       contentHash: 'match',
       remoteUrl: MANIFEST,
     });
+  });
+
+  it('is shown in full from where the person agreed to ask, and from nowhere else', async () => {
+    const named: (string | null)[] = [];
+    const details = (remote: DetailsSources['remote']) => {
+      const bytes = new MemorySource(elsewhere.file);
+      const facts = { kind: 'video', mime: 'video/mp4', container: 'bmff', defect: null } as const;
+      return credentialDetails(
+        bytes,
+        facts,
+        { engine: tools.engine, trust: tools.trust, sidecar: null, remote },
+        never,
+      );
+    };
+    const shown = await details(async (url) => {
+      named.push(url);
+      return new Uint8Array(elsewhere.store);
+    });
+    expect(named).toEqual([MANIFEST]);
+    expect(shown.storeLength).toBe(elsewhere.store.byteLength);
+    expect(shown.report).toContain('Vidimus Demo Imagine');
+    expect(await details(async () => null)).toMatchObject({ store: null, report: null });
   });
 
   it.each([

@@ -16,6 +16,8 @@ export interface Apart {
   /** Hosts that the person agreed to have asked. */
   readonly manifestHosts: readonly string[];
   readonly remote: ManifestFetch;
+  /** Told of each store that a server gave. */
+  readonly fetched?: (url: string, store: Uint8Array) => void;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Apart {
  */
 export function readerOfStoreApart(
   found: CredentialsOutcome,
-  { sidecar, linked, manifestHosts, remote }: Apart,
+  { sidecar, linked, manifestHosts, remote, fetched: tell }: Apart,
   tools: CredentialsTools,
 ): ((input: Pick<ByteCheckInput, 'facts' | 'signal'>) => Promise<StoreApart>) | null {
   const { finding } = found;
@@ -42,7 +44,7 @@ export function readerOfStoreApart(
   if (link !== null) {
     const outcome = named(link, tools);
     return (
-      readerOfStoreApart(outcome, { sidecar, manifestHosts, remote }, tools) ??
+      readerOfStoreApart(outcome, { sidecar, manifestHosts, remote, fetched: tell }, tools) ??
       (async () => ({ ...outcome, compare: null }))
     );
   }
@@ -52,6 +54,7 @@ export function readerOfStoreApart(
   return async ({ facts, signal }) => {
     const fetched = await fetchManifest(url, remote, signal);
     if (fetched.kind === 'failed') return unfetched(found, finding, fetched.why, fetched.detail, tools);
+    tell?.(url, fetched.store);
     const { unreadable, ...read } = await storeApart(fetched.store, 'remote', { facts, signal }, tools);
     if (read.finding === null) return unfetched(found, finding, 'malformed', unreadable, tools);
     const at = <Found extends CredentialsOutcome>(outcome: Found): Found =>

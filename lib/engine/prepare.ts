@@ -15,6 +15,7 @@ import { createCredentialsEngine } from '../credentials/engine';
 import { giveBack } from '../credentials/give-back';
 import { type HashWorker, hashingApart } from '../credentials/hash-apart';
 import { linkedManifest } from '../credentials/link-header';
+import { fetchManifest, manifestHost } from '../credentials/remote-manifest';
 import { readerOfStoreApart } from '../credentials/store-apart';
 import type { TrustStore } from '../credentials/trust';
 import { createFaceFinder } from '../faces/find-faces';
@@ -135,6 +136,8 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
       wasmPaths,
     );
   });
+  /** So that the full record of a clip does not ask its server again; one, at most of the size that a store may have. */
+  let fetchedStore: { readonly url: string; readonly store: Uint8Array } | null = null;
   const words = new Map<string, Promise<Messages>>();
   const messagesOf = (language: string): Promise<Messages> => {
     const known = words.get(language);
@@ -178,6 +181,14 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
       if (identities === null) return outcome;
       return { ...outcome, credentials: { ...outcome.credentials, finding: { ...finding, identities } } };
     };
+    /** What a full record shows of credentials that lie elsewhere: as fetched, or once more from whom the person agreed to. */
+    const agreedStore = async (url: string | null, hosts: readonly string[], limit: AbortSignal) => {
+      const host = manifestHost(url);
+      if (url === null || host === null || !hosts.includes(host)) return null;
+      if (fetchedStore?.url === url) return fetchedStore.store;
+      const fetched = await fetchManifest(url, { fetch: world.fetch }, limit);
+      return fetched.kind === 'store' ? fetched.store : null;
+    };
     /** Of the very frame that the estimate looked at: its times and the estimate's come from the same sampling. */
     const heatAt =
       (time: number): NonNullable<DetailsTools['heat']> =>
@@ -205,6 +216,9 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
             linked: () => linked,
             manifestHosts: job.manifestHosts ?? [],
             remote: { fetch: world.fetch },
+            fetched: (url, store) => {
+              fetchedStore = { url, store };
+            },
           },
           tools,
         ),
@@ -243,7 +257,8 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
         examine: checks.examine,
         credentials: (bytes, facts, limit) => {
           const sidecar = job.source.kind === 'file' ? (job.source.sidecar ?? null) : null;
-          return credentialDetails(bytes, facts, { engine: credentialsEngine, trust, sidecar }, limit);
+          const remote = (named: string | null) => agreedStore(named ?? linked, job.manifestHosts ?? [], limit);
+          return credentialDetails(bytes, facts, { engine: credentialsEngine, trust, sidecar, remote }, limit);
         },
         metadata: readMetadataRows,
         ...(job.heatAt !== undefined && { heat: heatAt(job.heatAt) }),

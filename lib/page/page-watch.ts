@@ -36,9 +36,6 @@ const LOOK_EVERY_MS = 200;
 /** How long it is believed which ancestors cut off a part of the video: they change with a page's layout, not its scrolling. */
 const CUTTING_HOLDS_MS = 2000;
 
-/** Of our languages (public/_locales), those written from right to left. */
-const RIGHT_TO_LEFT = new Set(['ar']);
-
 /** Players are recycled some times a second; whether a running check has lost its last one can wait a moment. */
 const UNPLAYED_AFTER_MS = 250;
 
@@ -136,7 +133,7 @@ export function watchPage(options: PageWatchOptions): void {
       retry: say('card_retry'),
       look: say('card_look'),
       // Of the words, which may be of another language than the browser's own.
-      direction: RIGHT_TO_LEFT.has(say('language_tag')) ? 'rtl' : 'ltr',
+      direction: say('@@bidi_dir'),
     },
     visibleRect,
     viewport,

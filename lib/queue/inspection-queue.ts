@@ -1,5 +1,5 @@
 import { hostsToAsk } from '../credentials/identity-hosts';
-import { manifestHost } from '../credentials/remote-manifest';
+import { askedHost, manifestHost } from '../credentials/remote-manifest';
 import type { EngineError } from '../engine/engine-error';
 import { type DetailsEngine, type Engine, EngineFailure, type EngineSource } from '../engine/ports';
 import type { HashProgress } from '../inspection/check';
@@ -202,7 +202,8 @@ export function createInspectionQueue(options: {
       if (source === undefined || item?.state !== 'done' || options.engine.details === undefined) return null;
       const { language, newKey } = options;
       const frameTimes = frames && item.inspection ? { frameTimes: drivingTimes(item.inspection) } : {};
-      const job = { key: newKey(), source, pageUrl: null, disclosures: [], language, ...frameTimes };
+      const manifestHosts = [...askedHost(item.inspection?.credentials ?? null)];
+      const job = { key: newKey(), source, pageUrl: null, disclosures: [], language, manifestHosts, ...frameTimes };
       return options.engine.details(job, signal);
     },
     checkIdentities(id) {

@@ -161,6 +161,9 @@ describe('credentials that lie apart from the file', () => {
     expect(rowOf(fetched, 'contentHash')).toMatchObject({ state: 'done', reason: null });
     await page.getByText('On a server').waitFor();
     expect(await fetch.count()).toBe(0);
+    // The full record is made from what was fetched.
+    await page.getByText('Vidimus Demo Imagine').first().waitFor();
+    expect(asked).toHaveLength(1);
     await page.screenshot({ path: join(shots, 'remote-fetched.png'), fullPage: true });
 
     // That it was asked once is no leave to ask again.
