@@ -109,9 +109,10 @@ describe('hover', () => {
     await asked();
     expect((await states()).filter((video) => video.asked && !video.seen)).toEqual([]);
     expect(most).toBeLessThanOrEqual(1);
-    await fresh.close();
-    // The browser may put another tab in front, and draws one a second of those behind.
+    // Before: when the tab in front is closed the browser puts another one there, in its own time, and draws one frame
+    // a second of those behind.
     await page.bringToFront();
+    await fresh.close();
     await chooseSettings(extension, {});
   });
 
