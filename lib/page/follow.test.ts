@@ -84,6 +84,17 @@ describe('following a video', () => {
     expect(places).toBe(11);
   });
 
+  it('looks with the next layout however often it was asked before it', () => {
+    follower.follow(video);
+    layout();
+    for (let asked = 1; asked <= 4; asked++) {
+      const before = places;
+      for (let time = 0; time < asked; time++) follower.follow(video);
+      layout();
+      expect(places, `asked ${asked} times`).toBe(before + 1);
+    }
+  });
+
   it('rests when nothing moved for a while, and wakes where the browser sees a move', () => {
     follower.follow(video);
     layout();

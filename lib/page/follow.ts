@@ -29,6 +29,9 @@ export interface FollowOptions {
   place: () => Rect | null;
 }
 
+/** CSS pixels, of a sentinel that nobody sees; far more than looks are asked for before one layout. */
+const WIDTHS = 64;
+
 export interface Follower {
   /** Looks before the next paint, and goes on. */
   follow(video: Element): void;
@@ -39,17 +42,20 @@ export function createFollower({ window, clock, sentinel, place }: FollowOptions
   let video: Element | null = null;
   let last: Rect | null = null;
   let still = 0;
-  let wide = false;
+  let asks = 0;
   let frame: number | null = null;
   let timer: number | null = null;
   let around: IntersectionObserver | null = null;
   const layout = new window.ResizeObserver(look);
 
-  /** The next layout sees another width, and calls `look`. */
+  /**
+   * The next layout sees another width, and calls `look`. Two widths by turns would not do: asked twice before one layout,
+   * nothing would have changed, and a card that opened at once stayed where the one before had been.
+   */
   function askForLook(): void {
     frame = null;
-    wide = !wide;
-    sentinel.style.width = wide ? '2px' : '1px';
+    asks = (asks + 1) % WIDTHS;
+    sentinel.style.width = `${1 + asks}px`;
   }
 
   function look(): void {

@@ -159,6 +159,8 @@ describe('hover', () => {
     await page.mouse.move(5, 5);
     await expect.poll(async () => (await overlayOf(page))?.shown ?? false).toBe(false);
     const video = postOf(page, 'camera-signed').locator('video');
+    // A focus that a script sets counts as the keyboard's only when the keyboard was used last.
+    await page.keyboard.press('Tab');
     await video.focus();
     await expect.poll(async () => (await overlayOf(page))?.shown, { timeout: 10_000 }).toBe(true);
     await page.keyboard.press('Tab');
