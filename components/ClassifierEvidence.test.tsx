@@ -2,8 +2,8 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { createLocaliser } from '../lib/words/localise';
 import english from '../public/_locales/en/messages.json';
+import { estimate } from '../tests/fixtures/inspections';
 import { ClassifierEvidence } from './ClassifierEvidence';
-import { estimate } from './test-inspection';
 import { WordsProvider } from './words';
 
 const show = (over: Parameters<typeof estimate>[0]) =>

@@ -204,9 +204,9 @@ function FrameScores({ frames, band }: OverTimeProps) {
         ))}
       </svg>
       <figcaption className="muted">
-        <span>{duration(words, start)}</span>
+        <span>{duration(start)}</span>
         <span>{say('classifier_frames_caption', words.number(frames.length))}</span>
-        <span>{duration(words, start + span)}</span>
+        <span>{duration(start + span)}</span>
       </figcaption>
     </figure>
   );

@@ -77,8 +77,8 @@ export function FacesEvidence({ faces }: { readonly faces: FacesFinding }) {
             {say(
               'faces_track',
               words.number(index + 1),
-              duration(words, track.from),
-              duration(words, track.to),
+              duration(track.from),
+              duration(track.to),
               words.number(Math.round(track.width)),
               words.number(Math.round(track.height)),
             )}

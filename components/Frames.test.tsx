@@ -6,9 +6,9 @@ import type { Details } from '../lib/inspection/details';
 import type { Mark } from '../lib/inspection/schema';
 import { createLocaliser } from '../lib/words/localise';
 import english from '../public/_locales/en/messages.json';
+import { estimate, inspection } from '../tests/fixtures/inspections';
 import { DetailsProvider } from './details';
 import { Frames } from './Frames';
-import { estimate, inspection } from './test-inspection';
 import { WordsProvider } from './words';
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });

@@ -6,8 +6,8 @@ import type { HostStorage } from '../lib/credentials/remote-hosts';
 import type { Identity, Inspection } from '../lib/inspection/schema';
 import { createLocaliser } from '../lib/words/localise';
 import english from '../public/_locales/en/messages.json';
+import { credentials, inspection } from '../tests/fixtures/inspections';
 import { Offers, type OffersProps } from './Offers';
-import { credentials, inspection } from './test-inspection';
 import { WordsProvider } from './words';
 
 const say = createLocaliser(english);

@@ -26,7 +26,7 @@ export function Subject({ inspection }: { readonly inspection: Pick<Inspection, 
   rows.push({ label: say('label_kind'), value: subject.mime === null ? kind : `${kind} (${subject.mime})` });
   if (subject.byteLength !== null) rows.push({ label: say('label_size'), value: bytes(words, subject.byteLength) });
   if (subject.durationSeconds !== null) {
-    rows.push({ label: say('label_duration'), value: duration(words, subject.durationSeconds) });
+    rows.push({ label: say('label_duration'), value: duration(subject.durationSeconds) });
   }
   if (subject.width !== null && subject.height !== null) {
     rows.push({ label: say('label_picture'), value: <bdi>{`${subject.width} × ${subject.height}`}</bdi> });

@@ -67,7 +67,7 @@ export function Timeline(props: {
             ...axis,
             size: 26,
             grid: { show: false },
-            values: (_, ticks) => ticks.map((tick) => duration(words, tick)),
+            values: (_, ticks) => ticks.map((tick) => duration(tick)),
           },
           { ...axis, size: 34, splits: [0, 0.5, 1], values: (_, ticks) => ticks.map((tick) => words.inHundred(tick)) },
         ],

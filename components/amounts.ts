@@ -18,7 +18,7 @@ export function bytes({ language }: InLanguage, n: number): string {
 const two = (n: number) => String(n).padStart(2, '0');
 
 /** Seconds as "1:05" or "0:04". */
-export function duration(_: InLanguage, seconds: number): string {
+export function duration(seconds: number): string {
   const rounded = Math.round(seconds);
   const hours = Math.floor(rounded / 3600);
   const minutes = Math.floor((rounded % 3600) / 60);

@@ -10,8 +10,8 @@ import { badgeLabel, cardContent, type Progress } from '../lib/page/card-content
 import type { InspectionQueue, QueueItem } from '../lib/queue/inspection-queue';
 import { createLocaliser } from '../lib/words/localise';
 import english from '../public/_locales/en/messages.json';
+import { coverage, inspection } from '../tests/fixtures/inspections';
 import { AnswerCard } from './AnswerCard';
-import { coverage, inspection } from './test-inspection';
 import { WordsProvider } from './words';
 
 /** What a screen reader is given to say while results come in: the end, once. */

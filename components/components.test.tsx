@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { inspectionSchema, type ManifestRecord } from '../lib/inspection/schema';
 import { createLocaliser } from '../lib/words/localise';
 import english from '../public/_locales/en/messages.json';
+import { coverage, credentials, estimate, inspection } from '../tests/fixtures/inspections';
 import { AnswerCard } from './AnswerCard';
 import { Conflicts } from './Conflicts';
 import { EvidenceRows } from './EvidenceRows';
@@ -16,7 +17,6 @@ import { NotChecked } from './NotChecked';
 import { RemoteOffer } from './RemoteOffer';
 import { ShortRecord } from './ShortRecord';
 import { StreamOffer } from './StreamOffer';
-import { coverage, credentials, estimate, inspection } from './test-inspection';
 import { WordsProvider } from './words';
 
 const say = createLocaliser(english);

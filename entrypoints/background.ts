@@ -16,17 +16,21 @@ import { PORT_PAGE, PORT_WATCH } from '../lib/messaging/port-names';
 import type { ShownPart } from '../lib/messaging/protocol';
 import { serveWatch } from '../lib/messaging/serve-watch';
 import { createReaderNotes } from '../lib/platforms/reader-notes';
-import { changeSettings, loadSettings, withSite } from '../lib/settings/settings';
+import { changeSettings, loadSettings, type Settings, withSite } from '../lib/settings/settings';
 import { keepCardWords } from '../lib/words/keep-card-words';
 
 export default defineBackground({
   type: 'module',
   main() {
     // The table that pages and card speak from, so that the engine's sentences are of the same language.
-    const language = async () =>
-      (await loadSettings(browser.storage.local)).language || browser.i18n.getMessage('language_tag');
-    const leftOut = async () => (await loadSettings(browser.storage.local)).checksOff;
-    const basis = async () => `${await language()} ${await trustBasis(trustDatabase)} ${await leftOut()}`;
+    const languageOf = (settings: Settings) => settings.language || browser.i18n.getMessage('language_tag');
+    const settingsNow = () => loadSettings(browser.storage.local);
+    const language = async () => languageOf(await settingsNow());
+    const leftOut = async () => (await settingsNow()).checksOff;
+    const basis = async () => {
+      const [settings, trust] = await Promise.all([settingsNow(), trustBasis(trustDatabase)]);
+      return `${languageOf(settings)} ${trust} ${settings.checksOff}`;
+    };
     const cache = createResultCache(browser.storage.session, () => Date.now(), basis);
     const readers = createReaderNotes(browser.storage.session, () => Date.now());
     const engine = shareJobs(withWantedChecks(openEngine(browser), leftOut), cache);

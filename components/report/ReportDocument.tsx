@@ -138,7 +138,7 @@ function subjectRows(
   if (page !== null) rows.push([say('label_page'), <Untrusted key="p">{page}</Untrusted>]);
   if (subject.mediaUrl !== null) rows.push([say('label_address'), <Untrusted key="m">{subject.mediaUrl}</Untrusted>]);
   if (subject.byteLength !== null) rows.push([say('label_size'), bytes(words, subject.byteLength)]);
-  if (subject.durationSeconds !== null) rows.push([say('label_duration'), duration(words, subject.durationSeconds)]);
+  if (subject.durationSeconds !== null) rows.push([say('label_duration'), duration(subject.durationSeconds)]);
   rows.push([
     say('label_sha256'),
     subject.sha256 === null ? (

@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { CLASSIFIED, coverageRow, inspectionExample } from '../../lib/inspection/inspection-example';
 import type { Inspection } from '../../lib/inspection/schema';
 import { createLocaliser } from '../../lib/words/localise';
 import en from '../../public/_locales/en/messages.json';
+import { CLASSIFIED, coverageRow, inspectionExample } from '../../tests/fixtures/inspections';
 import { makeBundle } from './make-bundle';
 
 const say = createLocaliser(en);

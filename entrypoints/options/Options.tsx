@@ -126,7 +126,7 @@ function Sections({ settings, change, hosts, models, browserLanguage, clearHisto
             key={check}
             label={say(messageKey('options_check', check))}
             on={!settings.checksOff.includes(check)}
-            onChange={(on) => change({ checksOff: withCheck(settings, check, on).checksOff })}
+            onChange={(on) => change(withCheck(settings, check, on))}
           />
         ))}
       </Section>

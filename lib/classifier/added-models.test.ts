@@ -1,12 +1,12 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { createStore } from 'idb-keyval';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { testCard } from '../../tests/fixtures/test-card';
 import { addedModelSchema } from '../inspection/schema';
 import type { SampledFrame } from '../media/sampled-frame';
 import { type AddedModelsSetup, runAddedModels } from './added-models';
 import { PACK_SCHEMA, type PackCard } from './model-pack';
 import { MOST_PACKS, openPackDatabase } from './pack-database';
-import { testCard } from './test-card';
 
 const card = (name: string, number: number): PackCard => ({
   ...testCard({ sha256: String(number).repeat(64) }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { testBucket, testCard } from '../../tests/fixtures/test-card';
 import { bucketFor, estimate } from './calibrate';
-import { testBucket, testCard } from './test-card';
 
 describe('estimate', () => {
   it('gives the sigmoid of slope and intercept on the mean logit', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { testBranch, testBucket, testCard } from '../../tests/fixtures/test-card';
 import { classifierSchema } from '../inspection/schema';
 import type { SampledFrame } from '../media/sampled-frame';
 import { type ClassifierSetup, createClassifier } from './classify';
 import { MEASURES } from './motion';
-import { testBranch, testBucket, testCard } from './test-card';
 
 const paths = { mjs: 'glue.mjs', wasm: 'runtime.wasm' };
 

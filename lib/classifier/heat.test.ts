@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { testBranch, testCard } from '../../tests/fixtures/test-card';
 import type { SampledFrame } from '../media/sampled-frame';
 import { heatMapOf, tilesOf } from './heat';
 import type { PictureSession } from './session';
-import { testBranch, testCard } from './test-card';
 
 /** Dark, but for a bright square of 40 pixels at the lower right. */
 function frame(width: number, height: number): SampledFrame {

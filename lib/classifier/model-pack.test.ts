@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { testBucket, testCard } from '../../tests/fixtures/test-card';
+import { type TestModel, testArchive, testOnnx } from '../../tests/fixtures/test-onnx';
 import type { SampledFrame } from '../media/sampled-frame';
 import { createClassifier } from './classify';
 import { cardOfPack, PACK_SCHEMA, type PackCard, readModelPack } from './model-pack';
-import { testBucket, testCard } from './test-card';
-import { type TestModel, testArchive, testOnnx } from './test-onnx';
 
 const digest = async (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { testBranch, testCard } from '../../tests/fixtures/test-card';
 import type { SampledFrame } from '../media/sampled-frame';
-import { testBranch, testCard } from './test-card';
 import { cropOf, picturesOf, runsOf, spread, squareOf, tensorOf } from './views';
 
 /** Red holds the column, green the row, blue 7. */

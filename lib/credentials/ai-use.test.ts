@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { created, DST, ingredient, sampleReport } from '../../tests/fixtures/sample-report';
 import { aiUseOf } from './ai-use';
 import { provenanceGraph } from './provenance-graph';
-import { created, DST, ingredient, sampleReport } from './sample-report';
 
 const AI = 'trainedAlgorithmicMedia';
 const PARTLY = 'compositeWithTrainedAlgorithmicMedia';

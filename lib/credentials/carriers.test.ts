@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { c2paEngine } from '../../tests/fixtures/c2pa-engine';
 import { clipsFolder } from '../../tests/fixtures/cache-folder';
 import { demoAuthority } from '../../tests/fixtures/certificates';
+import { fullAnswer, quickAnswer, said, type Way, wholeOf } from '../../tests/fixtures/every-way';
 import { fragment } from '../../tests/fixtures/fragment';
 import { signAs } from '../../tests/fixtures/sign';
 import { signApart } from '../../tests/fixtures/sign-apart';
@@ -23,9 +24,8 @@ import {
   wav,
   webp,
 } from '../../tests/fixtures/small-media';
-import { bytesOf, ftyp } from '../media/synthetic-media';
+import { bytesOf, ftyp } from '../../tests/fixtures/synthetic-media';
 import { createCredentialsEngine } from './engine';
-import { fullAnswer, quickAnswer, said, type Way, wholeOf } from './every-way';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 

@@ -6,6 +6,8 @@ import { blobOf, c2paEngine } from '../../tests/fixtures/c2pa-engine';
 import { clipsFolder } from '../../tests/fixtures/cache-folder';
 import { demoAuthority, type Identity } from '../../tests/fixtures/certificates';
 import { fragment } from '../../tests/fixtures/fragment';
+import { noRealFiles, realFile, realTrust } from '../../tests/fixtures/real-files';
+import { sampleReport } from '../../tests/fixtures/sample-report';
 import { signMp4, tamper, truncate } from '../../tests/fixtures/sign';
 import { type Credentials, credentialsSchema } from '../inspection/schema';
 import { examine } from '../media/completeness';
@@ -14,8 +16,6 @@ import { openRanged } from '../media/ranged-source';
 import { type CredentialsTools, fullCredentials, quickCredentials } from './check-credentials';
 import { createCredentialsEngine, type Reading } from './engine';
 import { locateStore } from './locate';
-import { noRealFiles, realFile, realTrust } from './real-files';
-import { sampleReport } from './sample-report';
 import type { TrustStore } from './trust';
 
 // A wasm engine of 9 MB and 200 certificates, on machines that may be busy with something else.

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { c2paEngine } from '../../tests/fixtures/c2pa-engine';
 import { reconstructedSigner } from '../../tests/fixtures/certificates';
+import { fullAnswer } from '../../tests/fixtures/every-way';
 import { type ReconstructedClaim, signClaim } from '../../tests/fixtures/sign-claim';
 import { jpeg, m4a, png } from '../../tests/fixtures/small-media';
+import { movie } from '../../tests/fixtures/synthetic-media';
 import type { GeneratorId } from '../marks/generators';
-import { movie } from '../media/synthetic-media';
 import { createCredentialsEngine } from './engine';
-import { fullAnswer } from './every-way';
 import { GENERATOR_EVIDENCE } from './generator';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

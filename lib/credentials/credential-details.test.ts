@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { noRealFiles, realFile, realTrust } from '../../tests/fixtures/real-files';
+import { movie } from '../../tests/fixtures/synthetic-media';
 import { detailsSchema } from '../inspection/details';
 import { gatherDetails } from '../inspection/gather-details';
 import { examine } from '../media/completeness';
 import { MemorySource } from '../media/memory-source';
-import { movie } from '../media/synthetic-media';
 import { credentialDetails } from './credential-details';
 import { createCredentialsEngine } from './engine';
-import { noRealFiles, realFile, realTrust } from './real-files';
 
 const wasm = createRequire(import.meta.url).resolve('@contentauth/c2pa-wasm/c2pa.wasm');
 const engine = createCredentialsEngine(readFileSync(wasm));

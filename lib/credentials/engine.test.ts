@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { sampleReport } from '../../tests/fixtures/sample-report';
 import { type CredentialsLibrary, createCredentialsEngine, PoisonedError, readingOfError } from './engine';
-import { sampleReport } from './sample-report';
 
 const settings = '{}';
 const wasm = new Uint8Array(8);

@@ -6,6 +6,7 @@ import { blobOf, c2paEngine } from '../../tests/fixtures/c2pa-engine';
 import { clipsFolder } from '../../tests/fixtures/cache-folder';
 import { demoAuthority } from '../../tests/fixtures/certificates';
 import { fragment } from '../../tests/fixtures/fragment';
+import { noRealFiles, realFile } from '../../tests/fixtures/real-files';
 import { signMp4 } from '../../tests/fixtures/sign';
 import { piecesOf, type SignedStream, signFragments } from '../../tests/fixtures/sign-fragments';
 import { credentialsSchema } from '../inspection/schema';
@@ -14,7 +15,6 @@ import { MemorySource } from '../media/memory-source';
 import { runsOf, segmentsOf } from '../media/segments';
 import { type CredentialsTools, type StreamPieces, streamCredentials } from './check-credentials';
 import { createCredentialsEngine } from './engine';
-import { noRealFiles, realFile } from './real-files';
 
 // A wasm engine of 9 MB, on machines that may be busy with something else.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { created, sampleReport } from '../../tests/fixtures/sample-report';
 import { generatorIds } from '../marks/generators';
 import { GENERATOR_EVIDENCE, generatorOf } from './generator';
-import { created, sampleReport } from './sample-report';
 
 type Manifest = Parameters<typeof sampleReport>[0][string];
 const generator = (manifest: Manifest, kind: 'video' | 'image' = 'video') => {

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
+import { sampleReport } from '../../tests/fixtures/sample-report';
 import { type CredentialsEngine, PoisonedError, type Reading } from './engine';
 import { frugalReader } from './frugal-reader';
 import { APART_ABOVE, carryOut, type HashAnswer, type HashOrder, type HashWorker, hashingApart } from './hash-apart';
-import { sampleReport } from './sample-report';
 
 const wasm = {} as WebAssembly.Module;
 const json = JSON.stringify(sampleReport({ a: {} }));

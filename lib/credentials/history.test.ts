@@ -5,13 +5,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { blobOf, c2paEngine } from '../../tests/fixtures/c2pa-engine';
 import { clipsFolder } from '../../tests/fixtures/cache-folder';
 import { demoAuthority } from '../../tests/fixtures/certificates';
+import { noRealFiles, realFile } from '../../tests/fixtures/real-files';
+import { created, ingredient, sampleReport } from '../../tests/fixtures/sample-report';
 import { signStory } from '../../tests/fixtures/sign-story';
 import { manifestSchema } from '../inspection/schema';
 import { historyOf } from './history';
 import { explainProblems } from './problems';
 import { provenanceGraph } from './provenance-graph';
-import { noRealFiles, realFile } from './real-files';
-import { created, ingredient, sampleReport } from './sample-report';
 import { assess } from './states';
 import { type StoreReport, storeReportSchema } from './store-report';
 

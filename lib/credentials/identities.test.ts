@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { blobOf, c2paEngine } from '../../tests/fixtures/c2pa-engine';
 import { demoAuthority } from '../../tests/fixtures/certificates';
+import { noRealFiles, realFile, realTrust } from '../../tests/fixtures/real-files';
 import { signWithIdentity } from '../../tests/fixtures/sign-identity';
 import { png } from '../../tests/fixtures/small-media';
 import { identitySchema } from '../inspection/schema';
@@ -15,7 +16,6 @@ import { checkIdentities } from './check-identities';
 import { createCredentialsEngine } from './engine';
 import { hostOfDid } from './identities';
 import { hostsToAsk } from './identity-hosts';
-import { noRealFiles, realFile, realTrust } from './real-files';
 import type { TrustStore } from './trust';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

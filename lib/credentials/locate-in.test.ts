@@ -24,11 +24,11 @@ import {
   wav,
   webp,
 } from '../../tests/fixtures/small-media';
+import { box, bytesOf, u32 } from '../../tests/fixtures/synthetic-media';
 import type { Container } from '../media/media-facts';
 import { MemorySource } from '../media/memory-source';
 import { openRanged } from '../media/ranged-source';
 import { sniff } from '../media/sniff';
-import { box, bytesOf, u32 } from '../media/synthetic-media';
 import { locateIn } from './locate-in';
 import { MAX_STORE_BYTES } from './located';
 

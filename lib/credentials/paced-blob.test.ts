@@ -6,7 +6,7 @@ import { blobOf, c2paEngine } from '../../tests/fixtures/c2pa-engine';
 import { clipsFolder } from '../../tests/fixtures/cache-folder';
 import { demoAuthority } from '../../tests/fixtures/certificates';
 import { signAs } from '../../tests/fixtures/sign';
-import { bytesOf, u32 } from '../media/synthetic-media';
+import { bytesOf, u32 } from '../../tests/fixtures/synthetic-media';
 import { createCredentialsEngine } from './engine';
 import { PACE, pacedBlob } from './paced-blob';
 import { trustPasses } from './trust';

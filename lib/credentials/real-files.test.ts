@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { c2paEngine } from '../../tests/fixtures/c2pa-engine';
+import { fullAnswer, quickAnswer, said, type Way, wholeOf } from '../../tests/fixtures/every-way';
+import { type Documented, documentedFiles, noRealFiles, realFile, realTrust } from '../../tests/fixtures/real-files';
 import type { CheckOutcome } from '../inspection/check';
 import type { Credentials } from '../inspection/schema';
 import { createCredentialsEngine } from './engine';
-import { fullAnswer, quickAnswer, said, type Way, wholeOf } from './every-way';
-import { type Documented, documentedFiles, noRealFiles, realFile, realTrust } from './real-files';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 if (noRealFiles !== null) console.warn(`skipped: ${noRealFiles}`);

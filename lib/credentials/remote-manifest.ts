@@ -1,4 +1,5 @@
 import type { Credentials } from '../inspection/schema';
+import { joinBytes } from '../media/join-bytes';
 import { MAX_STORE_BYTES } from './located';
 
 /** Why a manifest that lies elsewhere was not had. Each has words under `problem_remote_<code>`. */
@@ -105,11 +106,5 @@ async function boundedBody(response: Response): Promise<Uint8Array | null> {
     }
     parts.push(chunk.value);
   }
-  const store = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    store.set(part, at);
-    at += part.byteLength;
-  }
-  return store;
+  return joinBytes(parts);
 }

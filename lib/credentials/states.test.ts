@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ingredient, sampleReport } from './sample-report';
+import { ingredient, sampleReport } from '../../tests/fixtures/sample-report';
 import { assess, bearingOf } from './states';
 
 const GOOD = ['claimSignature.validated', 'claimSignature.insideValidity', 'assertion.hashedURI.match'];

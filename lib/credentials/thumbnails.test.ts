@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ingredient, sampleReport } from '../../tests/fixtures/sample-report';
+import { bytesOf, u32 } from '../../tests/fixtures/synthetic-media';
 import { DETAILS_LIMITS } from '../inspection/details';
-import { bytesOf, u32 } from '../media/synthetic-media';
 import { embeddedFile } from './jumbf';
-import { ingredient, sampleReport } from './sample-report';
 import { storeReportSchema } from './store-report';
 import { rasterMime, thumbnailsOf } from './thumbnails';
 

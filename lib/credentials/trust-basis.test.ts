@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noRealFiles, realTrust } from './real-files';
+import { noRealFiles, realTrust } from '../../tests/fixtures/real-files';
 import { trustBasis } from './trust-basis';
 import { EMPTY_TRUST_RECORD, type TrustRecord } from './trust-refresh';
 

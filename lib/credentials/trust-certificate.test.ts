@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import * as der from '../../tests/fixtures/der';
+import { noRealFiles, realTrust } from '../../tests/fixtures/real-files';
+import { sampleCertificates } from '../../tests/fixtures/sample-certificate';
 import { certificatesOf, derOf } from './pem';
-import { noRealFiles, realTrust } from './real-files';
-import { sampleCertificates } from './sample-certificate';
 import { type CertificateFacts, certificateFacts, readCertificates } from './trust-certificate';
 
 const { subtle } = globalThis.crypto;

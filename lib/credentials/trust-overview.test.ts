@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleCertificates } from './sample-certificate';
+import { sampleCertificates } from '../../tests/fixtures/sample-certificate';
 import { readCertificates, type TrustCertificate } from './trust-certificate';
 import { matchesSearch, trustOverview, validityAt } from './trust-overview';
 import { EMPTY_TRUST_RECORD, LIST_URLS } from './trust-refresh';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
+import { sampleCertificates } from '../../tests/fixtures/sample-certificate';
 import { keepTrustFresh, refreshIfDue } from './keep-trust-fresh';
 import { certificatesOf } from './pem';
-import { sampleCertificates } from './sample-certificate';
 import { importTrust, TrustImportError, withoutAnchor } from './trust-import';
 import {
   EMPTY_TRUST_RECORD,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { sampleCertificates } from '../../tests/fixtures/sample-certificate';
 import { certificatesOf, joinPem } from './pem';
-import { sampleCertificates } from './sample-certificate';
 import { consultedLists, type TrustStore, trustPasses } from './trust';
 
 const [one, two, three, four, five] = sampleCertificates();

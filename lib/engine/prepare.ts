@@ -32,7 +32,7 @@ import { readMetadataRows } from '../marks/metadata-rows';
 import { createVisibleMarks } from '../marks/visible/check-visible-marks';
 import { openTextModels } from '../marks/visible/text-models';
 import { BlobSource } from '../media/blob-source';
-import { MediaError } from '../media/byte-source';
+import { type ByteSource, MediaError } from '../media/byte-source';
 import { examine } from '../media/completeness';
 import { chosenFrames, framePictures } from '../media/frame-pictures';
 import { probe, probeSound, readChroma, sampleFrames } from '../media/frames';
@@ -164,7 +164,10 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
       linked ??= linkedManifest(response.headers.get('link'), response.url || url);
       return response;
     };
-    const material = openMaterial(job, { ...world, fetch: listening }, signal);
+    const opener = (fetch: EngineWorld['fetch']) => (url: string) =>
+      openRanged(url, { fetch, online: world.online, signal });
+    const open = opener(world.fetch);
+    const material = openMaterial(job, opener(listening));
     const tools = {
       engine: credentialsEngine,
       trust,
@@ -225,13 +228,9 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
       streamCredentials: (input, pieces) => streamCredentials(input, pieces, { ...tools, source: 'stream' }),
       openStream: (playlist, { container }, limit) => {
         const base = job.source.kind === 'url' && /^https?:/i.test(job.source.url) ? job.source.url : null;
-        const open = (url: string) => openRanged(url, { fetch: world.fetch, online: world.online, signal });
         return openStream(container === 'dash' ? 'dash' : 'hls', playlist, base, open, limit);
       },
-      openPlayed: (playlists, seconds, limit) => {
-        const open = (url: string) => openRanged(url, { fetch: world.fetch, online: world.online, signal });
-        return openPlayed(playlists, { seconds, pageUrl: job.pageUrl }, open, limit);
-      },
+      openPlayed: (playlists, seconds, limit) => openPlayed(playlists, { seconds, pageUrl: job.pageUrl }, open, limit),
       marks: (input) => checkMarks(input),
       watermark: (input) => checkWatermark(input, readChroma),
       sound: (input) => checkSound(input, probeSound),
@@ -288,13 +287,10 @@ function pauseAtMost(milliseconds: number, signal: AbortSignal): Promise<null> {
 }
 
 /** The job's source as something to read from. @throws MediaError for addresses that cannot be read. */
-function openMaterial({ source }: EngineJob, world: EngineWorld, signal: AbortSignal): Material {
+function openMaterial({ source }: EngineJob, open: (url: string) => ByteSource): Material {
   switch (source.kind) {
     case 'url':
-      return {
-        kind: 'bytes',
-        bytes: openRanged(source.url, { fetch: world.fetch, online: world.online, signal }),
-      };
+      return { kind: 'bytes', bytes: open(source.url) };
     case 'file':
       return { kind: 'bytes', bytes: new BlobSource(source.file) };
     case 'bytes':

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { inspectionExample } from '../inspection/inspection-example';
+import { inspectionExample } from '../../tests/fixtures/inspections';
 import type { Inspection } from '../inspection/schema';
 import { createPortEngine, type PortLike, servePort } from './port-engine';
 import type { Engine, EngineJob } from './ports';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { inspectionExample } from '../inspection/inspection-example';
+import { inspectionExample } from '../../tests/fixtures/inspections';
 import type { Inspection } from '../inspection/schema';
 import type { EngineJob, ToEngine } from './ports';
 import { createWorkerHost, type WorkerLike } from './worker-host';

@@ -1,7 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { inspectionExample } from '../inspection/inspection-example';
+import { inspectionExample } from '../../tests/fixtures/inspections';
 import type { Inspection } from '../inspection/schema';
 import { createHistory, HISTORY_LIMITS } from './history';
 

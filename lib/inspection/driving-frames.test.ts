@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { estimate } from '../../components/test-inspection';
+import { estimate } from '../../tests/fixtures/inspections';
 import { drivingTimes } from './driving-frames';
 import type { Mark } from './schema';
 

@@ -1,3 +1,4 @@
+import { APART_ABOVE } from '../credentials/hash-apart';
 import type { ByteSource } from '../media/byte-source';
 import { MediaError } from '../media/byte-source';
 import type { MediaFacts } from '../media/media-facts';
@@ -163,9 +164,6 @@ const CHECK_LIMITS = {
 /** Bytes between two words of how far a step got: a few a second on a slow disk, and none for a short clip. */
 const PROGRESS_STEP = 32 * 1024 * 1024;
 
-/** Bytes of a chosen file above which the picture waits for the comparison with what was signed. */
-const HASHED_FIRST = 48 * 1024 * 1024;
-
 /** Bytes. Hashing holds up to 256 MB at once, so what is larger is hashed only when the person asks for it. */
 export const FULL_HASH_LIMIT = 300 * 1024 * 1024;
 /** Bytes, and milliseconds: what is hashed when the person asked. wasm can address no more than 4 GB. */
@@ -272,7 +270,7 @@ class Run {
     });
     // The memory of a large hash and that of the models should not stand together (docs/decisions/024); but nobody waits
     // for a download before hearing of the picture.
-    if (this.request.mediaUrl === null && (bytes.byteLength ?? 0) > HASHED_FIRST) await credentials.full;
+    if (this.request.mediaUrl === null && (bytes.byteLength ?? 0) > APART_ABOVE) await credentials.full;
     await Promise.all([credentials.full, this.markedBytes, this.lookAtBytes(bytes, known)]);
     await this.lookForWatermarks(bytes, known);
     this.subject = { ...this.subject, byteLength: bytes.byteLength };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inspection } from '../../components/test-inspection';
+import { inspection } from '../../tests/fixtures/inspections';
 import type { Details } from './details';
 import { linesWith, rawParts } from './raw-parts';
 

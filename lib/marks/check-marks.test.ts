@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { bytesOf } from '../../tests/fixtures/synthetic-media';
 import { type Mark, markSchema } from '../inspection/schema';
 import { type ByteSource, MediaError } from '../media/byte-source';
 import type { MediaFacts } from '../media/media-facts';
@@ -9,23 +10,11 @@ import { sniff } from '../media/sniff';
 import { checkMarks, MARK_READERS } from './check-marks';
 
 type Part = number[] | string | Uint8Array;
-const join8 = (...parts: Part[]): Uint8Array<ArrayBuffer> => {
-  const all = parts.map((part) =>
-    typeof part === 'string' ? Uint8Array.from(part, (c) => c.charCodeAt(0)) : Uint8Array.from(part),
-  );
-  const out = new Uint8Array(all.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of all) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-};
 const u16 = (value: number): number[] => [(value >> 8) & 255, value & 255];
 const u32 = (value: number): number[] => [(value >>> 24) & 255, (value >> 16) & 255, (value >> 8) & 255, value & 255];
 const box = (type: string, ...parts: Part[]): Uint8Array<ArrayBuffer> => {
-  const body = join8(...parts);
-  return join8(u32(body.length + 8), type, body);
+  const body = bytesOf(...parts);
+  return bytesOf(u32(body.length + 8), type, body);
 };
 const zeros = (count: number): number[] => new Array<number>(count).fill(0);
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -37,11 +26,11 @@ const keyed = (values: Record<string, string>): Uint8Array => {
     'keys',
     u32(0),
     u32(names.length),
-    ...names.map((name) => join8(u32(utf8(name).length + 8), 'mdta', utf8(name))),
+    ...names.map((name) => bytesOf(u32(utf8(name).length + 8), 'mdta', utf8(name))),
   );
   const items = names.map((name, index) => {
     const data = box('data', u32(1), u32(0), utf8(values[name] ?? ''));
-    return join8(u32(data.length + 8), u32(index + 1), data);
+    return bytesOf(u32(data.length + 8), u32(index + 1), data);
   });
   return box('udta', box('meta', u32(0), box('hdlr', u32(0), u32(0), 'mdta', zeros(13)), keys, box('ilst', ...items)));
 };
@@ -82,13 +71,13 @@ const videoTrack = ({ encoder = '', offset, sizes }: TrackOptions): Uint8Array =
 };
 
 const FTYP = box('ftyp', 'isom', u32(512), 'isom');
-const KLING = join8(
+const KLING = bytesOf(
   [6, 5, 25, 0x91, 0xca, 0x60, 0x61, 0x4a, 0xee, 0x38, 0x54, 0x86, 0x14, 0x2d, 0x5f, 0x73, 0xf4, 0xae, 0x2e],
   'kling-ai\0',
   [0x80],
 );
-const nal = (bytes: Uint8Array): Uint8Array => join8(u32(bytes.length), bytes);
-const PICTURE = join8([0x65], zeros(70_000));
+const nal = (bytes: Uint8Array): Uint8Array => bytesOf(u32(bytes.length), bytes);
+const PICTURE = bytesOf([0x65], zeros(70_000));
 
 const bmff: MediaFacts = { kind: 'video', mime: 'video/mp4', container: 'bmff', defect: null };
 const signal = new AbortController().signal;
@@ -112,7 +101,7 @@ describe('checkMarks', () => {
         }),
       }),
     );
-    const { finding, ...outcome } = await check(join8(FTYP, mdat, moov));
+    const { finding, ...outcome } = await check(bytesOf(FTYP, mdat, moov));
     expect(outcome).toEqual({ state: 'done', reason: null, detail: null });
     expect(finding.map(({ kind, generator, strength, where }) => [kind, generator, strength, where])).toEqual([
       ['aigc-label', 'kling', 'strong', 'moov/udta/meta/keys[1] "AIGC"'],
@@ -126,7 +115,7 @@ describe('checkMarks', () => {
   it('finds the stream message behind the picture of the first fragment', async () => {
     const moov = box('moov', videoTrack({ offset: 0, sizes: [] }));
     const picture = nal(PICTURE);
-    const sample = join8(picture, nal(KLING));
+    const sample = bytesOf(picture, nal(KLING));
     const moofWith = (dataOffset: number) =>
       box(
         'moof',
@@ -138,16 +127,16 @@ describe('checkMarks', () => {
         ),
       );
     const moof = moofWith(moofWith(0).length + 8);
-    const { finding, state } = await check(join8(FTYP, moov, moof, box('mdat', sample)));
+    const { finding, state } = await check(bytesOf(FTYP, moov, moof, box('mdat', sample)));
     expect(state).toBe('done');
     expect(finding).toMatchObject([{ kind: 'sei', generator: 'kling' }]);
   });
 
   it('reads little: the picture is stepped over', async () => {
-    const picture = nal(join8([0x65], zeros(3_000_000)));
+    const picture = nal(bytesOf([0x65], zeros(3_000_000)));
     const mdat = box('mdat', picture, nal(KLING));
     const moov = box('moov', videoTrack({ offset: FTYP.length + 8, sizes: [picture.length + 33] }));
-    const memory = new MemorySource(join8(FTYP, mdat, moov));
+    const memory = new MemorySource(bytesOf(FTYP, mdat, moov));
     let read = 0;
     const counting: ByteSource = {
       byteLength: memory.byteLength,
@@ -166,16 +155,16 @@ describe('checkMarks', () => {
   });
 
   it('finds nothing in a file served by Google, and says that it looked', async () => {
-    const too = join8(u32(8 + 22), '\xa9too', box('data', u32(1), u32(0), 'Google'));
+    const too = bytesOf(u32(8 + 22), '\xa9too', box('data', u32(1), u32(0), 'Google'));
     const ilst = box('ilst', too);
     const moov = box('moov', box('udta', box('meta', u32(0), box('hdlr', u32(0), u32(0), 'mdir', zeros(13)), ilst)));
-    expect(await check(join8(FTYP, moov))).toEqual({ finding: [], state: 'done', reason: null, detail: null });
+    expect(await check(bytesOf(FTYP, moov))).toEqual({ finding: [], state: 'done', reason: null, detail: null });
   });
 
   it('keeps what the others found when one reader fails, and names it', async () => {
     const moov = box('moov', keyed({ AIGC: '{"Label":"1"}' }));
     const failing = { name: 'the failing one', read: () => Promise.reject(new Error('boom')) };
-    const outcome = await checkMarks({ bytes: new MemorySource(join8(FTYP, moov)), facts: bmff, signal }, [
+    const outcome = await checkMarks({ bytes: new MemorySource(bytesOf(FTYP, moov)), facts: bmff, signal }, [
       failing,
       ...MARK_READERS,
     ]);
@@ -184,9 +173,9 @@ describe('checkMarks', () => {
   });
 
   it('is partial, and says why, where the movie box was not reached', async () => {
-    const cut = join8(FTYP, u32(1000), 'mdat', zeros(100));
+    const cut = bytesOf(FTYP, u32(1000), 'mdat', zeros(100));
     expect(await check(cut)).toMatchObject({ finding: [], state: 'partial', reason: 'truncated' });
-    expect(await check(join8(FTYP, zeros(3), [9, 9, 9, 9, 9, 9]))).toMatchObject({
+    expect(await check(bytesOf(FTYP, zeros(3), [9, 9, 9, 9, 9, 9]))).toMatchObject({
       state: 'partial',
       reason: 'malformed',
     });
@@ -194,13 +183,13 @@ describe('checkMarks', () => {
 
   it('reads the label in a movie box that is cut behind it', async () => {
     const moov = box('moov', keyed({ AIGC: '{"Label":"1"}' }), box('free', zeros(500)));
-    const outcome = await check(join8(FTYP, moov).slice(0, -200));
+    const outcome = await check(bytesOf(FTYP, moov).slice(0, -200));
     expect(outcome).toMatchObject({ state: 'partial', reason: 'truncated' });
     expect(outcome.finding).toMatchObject([{ kind: 'aigc-label' }]);
   });
 
   it('does not believe a movie box that says it is enormous', async () => {
-    const head = join8(FTYP, u32(1), 'moov', u32(1), u32(0), zeros(64));
+    const head = bytesOf(FTYP, u32(1), 'moov', u32(1), u32(0), zeros(64));
     expect(await check(head)).toMatchObject({ finding: [], state: 'partial' });
   });
 
@@ -223,13 +212,13 @@ describe('checkMarks', () => {
   it('stops when told to, instead of reporting a finding', async () => {
     const controller = new AbortController();
     controller.abort();
-    const bytes = new MemorySource(join8(FTYP, box('moov')));
+    const bytes = new MemorySource(bytesOf(FTYP, box('moov')));
     await expect(checkMarks({ bytes, facts: bmff, signal: controller.signal })).rejects.toThrow();
   });
 
   it('says that it did not look into a container it cannot read', async () => {
     const facts: MediaFacts = { kind: 'video', mime: 'application/dash+xml', container: 'dash', defect: null };
-    expect(await check(join8('<MPD/>'), facts)).toMatchObject({
+    expect(await check(bytesOf('<MPD/>'), facts)).toMatchObject({
       finding: [],
       state: 'skipped',
       reason: 'unsupported-format',
@@ -238,7 +227,7 @@ describe('checkMarks', () => {
 
   it('makes text from a file printable and short', async () => {
     const moov = box('moov', keyed({ AIGC: `{"Label":"1","ContentProducer":"a\\u202Eb\\u0007${'x'.repeat(5000)}"}` }));
-    const { finding } = await check(join8(FTYP, moov));
+    const { finding } = await check(bytesOf(FTYP, moov));
     expect(finding[0]?.value).not.toMatch(/\p{Cc}|\p{Cf}/u);
     expect(finding[0]?.value.length).toBeLessThan(600);
   });

@@ -9,9 +9,9 @@ import {
   imageItems,
   oggComments,
 } from '../../tests/fixtures/metadata-blocks';
+import { box, bytesOf, ftyp, u32, u32le } from '../../tests/fixtures/synthetic-media';
 import { MemorySource } from '../media/memory-source';
 import { sniff } from '../media/sniff';
-import { box, bytesOf, ftyp, u32, u32le } from '../media/synthetic-media';
 import { checkMarks } from './check-marks';
 
 const LABEL = '{"Label":"1","ContentProducer":"001191110108335469089C10100","ProduceID":"clip-7"}';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { bytesOf, u32 } from '../../tests/fixtures/synthetic-media';
 import { MemorySource } from '../media/memory-source';
-import { bytesOf, u32 } from '../media/synthetic-media';
 import { readMetadataRows } from './metadata-rows';
 
 const chunk = (type: string, ...body: (string | number[])[]): Uint8Array => {

@@ -1,9 +1,9 @@
 import { Duplex } from 'node:stream';
 import { brotliCompressSync, createBrotliDecompress } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { bytesOf, u32 } from '../../tests/fixtures/synthetic-media';
 import { examine } from '../media/completeness';
 import { MemorySource } from '../media/memory-source';
-import { bytesOf, u32 } from '../media/synthetic-media';
 import { checkMarks } from './check-marks';
 import { readMetadataRows } from './metadata-rows';
 

@@ -3,10 +3,10 @@
  * somebody of having faked what they filmed; so each stands here by its name, read as a whole file.
  */
 import { describe, expect, it } from 'vitest';
+import { box, bytesOf, ftyp, u32 } from '../../tests/fixtures/synthetic-media';
 import type { Mark } from '../inspection/schema';
 import { MemorySource } from '../media/memory-source';
 import { sniff } from '../media/sniff';
-import { box, bytesOf, ftyp, u32 } from '../media/synthetic-media';
 import { decide } from '../verdict/decide';
 import { checkMarks } from './check-marks';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { box, bytesOf, ftyp, movie, track, u32 } from '../../tests/fixtures/synthetic-media';
 import { childBoxes, children, descend, MAX_CHILD_BOXES, walkTopLevel } from './boxes';
 import { MemorySource } from './memory-source';
-import { box, bytesOf, ftyp, movie, track, u32 } from './synthetic-media';
 
 const source = (...parts: Uint8Array[]) => new MemorySource(bytesOf(...parts));
 const collect = async <T>(items: AsyncIterable<T>) => {

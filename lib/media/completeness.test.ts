@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { box, bytesOf, ftyp, movie, track, u32, u32le } from '../../tests/fixtures/synthetic-media';
 import { BlobSource } from './blob-source';
 import { MediaError } from './byte-source';
 import { examine } from './completeness';
 import { MemorySource } from './memory-source';
-import { box, bytesOf, ftyp, movie, track, u32, u32le } from './synthetic-media';
 
 const look = (bytes: Uint8Array<ArrayBuffer>, thorough = false) =>
   examine(new MemorySource(bytes), undefined, { thorough });

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { bytesOf, movie, u32, u32le } from '../../tests/fixtures/synthetic-media';
 import { BlobSource } from './blob-source';
 import { fitted, probe, sampleFrames } from './frames';
 import { MemorySource } from './memory-source';
-import { bytesOf, movie, u32, u32le } from './synthetic-media';
 
 const signal = () => AbortSignal.timeout(10_000);
 const frames = (bytes: Uint8Array<ArrayBuffer>, stop = signal()) =>

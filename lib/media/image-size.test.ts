@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { box, bytesOf, ftyp, u32, u32le } from '../../tests/fixtures/synthetic-media';
 import { examine } from './completeness';
 import { imageSize } from './image-size';
 import { MemorySource } from './memory-source';
-import { box, bytesOf, ftyp, u32, u32le } from './synthetic-media';
 
 const size = async (bytes: Uint8Array<ArrayBuffer>) => {
   const source = new MemorySource(bytes);

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { box, bytesOf, ftyp, track } from '../../tests/fixtures/synthetic-media';
 import { examine } from './completeness';
 import { openRanged, type RangedOptions } from './ranged-source';
-import { box, bytesOf, ftyp, track } from './synthetic-media';
 
 const FILE = Uint8Array.from({ length: 1_000_000 }, (_, i) => (i * 31 + (i >> 8) * 17) & 0xff);
 const servers: Server[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { box, bytesOf, ftyp, u32 } from '../../tests/fixtures/synthetic-media';
 import { runsOf, segmentsOf } from './segments';
-import { box, bytesOf, ftyp, u32 } from './synthetic-media';
 
 /** Timescale 1000, one track. */
 const init = (id = 1) => {

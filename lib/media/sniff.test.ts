@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { box, bytesOf, ftyp, movie, track, u32, u32le } from '../../tests/fixtures/synthetic-media';
 import { id3Length, mpegAudioFrameLength, refineKind, sniff } from './sniff';
-import { box, bytesOf, ftyp, movie, track, u32, u32le } from './synthetic-media';
 
 /** MPEG-1 layer III, 128 kbit/s, 44.1 kHz: 417 bytes a frame. */
 const mp3Frames = (count: number) =>

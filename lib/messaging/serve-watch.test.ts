@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { inspectionExample } from '../../tests/fixtures/inspections';
 import type { Engine, EngineJob } from '../engine/ports';
-import { inspectionExample } from '../inspection/inspection-example';
 import { jobKey, type Sender, serveWatch, type WatchPort, type WatchService } from './serve-watch';
 
 class FakePort implements WatchPort {

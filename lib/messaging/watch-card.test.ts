@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CLASSIFIED, coverageRow, inspectionExample } from '../inspection/inspection-example';
+import { CLASSIFIED, coverageRow, inspectionExample } from '../../tests/fixtures/inspections';
 import { checkNames } from '../inspection/schema';
 import { countNotChecked, reasonToTryFrames, watchCard } from './watch-card';
 

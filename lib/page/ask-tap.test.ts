@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
+import { FakeClock } from '../../tests/fixtures/fake-clock';
 import { askTap, TAP_LIMIT_MS, type TapPort } from './ask-tap';
-import { FakeClock } from './fake-clock';
 import { MOST_INIT_BYTES } from './stream-tap';
 
 const url = 'blob:https://a.test/1';

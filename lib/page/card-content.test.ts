@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { inspectionExample } from '../../tests/fixtures/inspections';
 import { engineErrorCodes } from '../engine/engine-error';
-import { inspectionExample } from '../inspection/inspection-example';
 import { answers } from '../inspection/schema';
 import { type WatchCard, watchCard } from '../messaging/watch-card';
 import { cardContent, labelContent, type Progress } from './card-content';

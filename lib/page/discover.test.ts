@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeClock } from '../../tests/fixtures/fake-clock';
 import { type Discovery, discoverVideos, SCAN_EVERY_MS, SWEEP_EVERY_MS } from './discover';
-import { FakeClock } from './fake-clock';
 
 /** Closed roots, as `openOrClosedShadowRoot` would give them. */
 let closed: WeakMap<Element, ShadowRoot>;

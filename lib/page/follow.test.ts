@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FakeClock } from './fake-clock';
+import { FakeClock } from '../../tests/fixtures/fake-clock';
 import { createFollower, type Follower } from './follow';
 import type { Rect } from './geometry';
 

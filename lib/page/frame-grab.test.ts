@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { FakeClock } from './fake-clock';
+import { FakeClock } from '../../tests/fixtures/fake-clock';
 import { frameSize, type GrabbedVideo, grabFrames, isBlack } from './frame-grab';
 
 /** A player at `fps` that presents a frame whenever it is told to. */

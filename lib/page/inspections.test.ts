@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { coverageRow, inspectionExample } from '../inspection/inspection-example';
+import { coverageRow, inspectionExample } from '../../tests/fixtures/inspections';
 import type { Inspection } from '../inspection/schema';
 import type { WatchSource } from '../messaging/protocol';
 import { watchCard } from '../messaging/watch-card';

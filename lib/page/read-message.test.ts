@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { inspectionExample } from '../../tests/fixtures/inspections';
 import { engineErrorCodes } from '../engine/engine-error';
-import { inspectionExample } from '../inspection/inspection-example';
 import { answers, reasonCodes } from '../inspection/schema';
 import { watchCard } from '../messaging/watch-card';
 import { readToWatch } from './read-message';

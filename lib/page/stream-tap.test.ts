@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { joinBytes } from '../media/join-bytes';
 import {
   MOST_HEARD_BYTES,
   MOST_INIT_BYTES,
@@ -18,15 +19,7 @@ const box = (type: string, size: number): Uint8Array<ArrayBuffer> => {
   );
   return bytes;
 };
-const join = (...parts: Uint8Array[]) => {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-};
+const join = (...parts: Uint8Array[]) => joinBytes(parts);
 
 /** A page's world with MediaSource in it, and natives that note what they were called with. */
 function page() {

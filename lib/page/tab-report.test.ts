@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeClock } from '../../tests/fixtures/fake-clock';
 import { PORT_TAB } from '../messaging/port-names';
 import { type TabVideo, toPopupSchema } from '../messaging/tab-protocol';
-import { FakeClock } from './fake-clock';
 import { isOwnPage, reportToPopup, type TabPort, type ToldPopup } from './tab-report';
 
 const extension = { id: 'abc', address: 'chrome-extension://abc/' };

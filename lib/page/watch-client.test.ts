@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { inspectionExample } from '../inspection/inspection-example';
+import { FakeClock } from '../../tests/fixtures/fake-clock';
+import { inspectionExample } from '../../tests/fixtures/inspections';
 import type { ToBackground, WatchSource } from '../messaging/protocol';
 import { watchCard } from '../messaging/watch-card';
-import { FakeClock } from './fake-clock';
 import { MAX_RUNNING, RECONNECT_AFTER_MS, SILENCE_LIMIT_MS, WatchClient, type WatchPort } from './watch-client';
 
 class FakePort implements WatchPort {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coverageRow, inspectionExample } from '../inspection/inspection-example';
+import { coverageRow, inspectionExample } from '../../tests/fixtures/inspections';
 import { inOrder, resultsAsCsv, resultsAsJson } from './export-results';
 import type { QueueItem } from './inspection-queue';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { coverageRow, inspectionExample } from '../inspection/inspection-example';
+import { coverageRow, inspectionExample } from '../../tests/fixtures/inspections';
 import { type BundleInput, createBundle } from './bundle';
 import { BUNDLE_LIMITS } from './bundle-schema';
 import { BundleError, openBundle } from './open-bundle';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import en from '../../public/_locales/en/messages.json';
-import { CLASSIFIED, inspectionExample } from '../inspection/inspection-example';
+import { CLASSIFIED, inspectionExample } from '../../tests/fixtures/inspections';
 import { createLocaliser } from '../words/localise';
 import { mayBundle, missingParts, type NoticeInput, reportReasons, writeNotice } from './notice';
 

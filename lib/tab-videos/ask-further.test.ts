@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { coverageRow, inspectionExample } from '../../tests/fixtures/inspections';
 import type { Engine, EngineJob } from '../engine/ports';
-import { coverageRow, inspectionExample } from '../inspection/inspection-example';
 import type { Inspection } from '../inspection/schema';
 import { askFurther } from './ask-further';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { inspectionExample } from '../inspection/inspection-example';
+import { inspectionExample } from '../../tests/fixtures/inspections';
 import type { TabVideo } from '../messaging/tab-protocol';
 import { connectTab, isOpenToExtensions, type TabPort } from './tab-connection';
 

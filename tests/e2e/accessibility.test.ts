@@ -3,11 +3,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { CDPSession, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { BADGE_STYLE } from '../../lib/page/badge-style';
-import { type LaunchedExtension, launchExtension } from '../../scripts/launch-extension';
-import { type DemoServer, startDemoServer } from '../demo/feed';
-import { hoverClip, openInspectPage, openPopup, prepareTrust } from './extension-steps';
+import { onDemoFeed } from './demo-feed';
+import { hoverClip, openInspectPage, openPopup } from './extension-steps';
 
 /**
  * WCAG 2.2 AA by axe on every view, in light, dark and forced colours and at 200 % zoom; nothing that must be scrolled
@@ -17,30 +16,22 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const hasSidePanel = existsSync(join(import.meta.dirname, '..', '..', '.output', 'chrome-mv3', 'sidepanel.html'));
 
-let server: DemoServer;
-let extension: LaunchedExtension;
+const demo = onDemoFeed();
 let feed: Page;
 
-const clipPath = (id: string) => server.clips.find((clip) => clip.id === id)?.path ?? '';
+const clipPath = (id: string) => demo.server.clips.find((clip) => clip.id === id)?.path ?? '';
 
 beforeAll(async () => {
-  server = await startDemoServer();
-  extension = await launchExtension({ headless: true });
-  await prepareTrust(extension, [readFileSync(server.anchorPath, 'utf8')]);
-  feed = await extension.context.newPage();
-  await feed.goto(server.url);
+  feed = await demo.extension.context.newPage();
+  await feed.goto(demo.server.url);
   await feed.locator('#feed[aria-busy=false]').waitFor();
   await hoverClip(feed, 'ai-signed');
-});
-afterAll(async () => {
-  await extension?.close();
-  await server?.close();
 });
 
 /** A page of the extension that needs no more than its address. */
 async function opened(path: string, ready: string): Promise<Page> {
-  const page = await extension.context.newPage();
-  await page.goto(extension.url(path));
+  const page = await demo.extension.context.newPage();
+  await page.goto(demo.extension.url(path));
   await page.locator(ready).first().waitFor();
   return page;
 }
@@ -57,7 +48,7 @@ async function unfoldAll(page: Page): Promise<void> {
 }
 
 async function tabOf(page: Page): Promise<number> {
-  const worker = await extension.serviceWorker();
+  const worker = await demo.extension.serviceWorker();
   return worker.evaluate(async (url) => {
     const { chrome } = globalThis as unknown as {
       chrome: { tabs: { query(of: object): Promise<{ id: number; url?: string }[]> } };
@@ -68,7 +59,7 @@ async function tabOf(page: Page): Promise<number> {
 
 /** What lies in the closed root of the badge, in an open one, where axe can see it. */
 async function cardOnItsOwn(): Promise<Page> {
-  const session: CDPSession = await extension.context.newCDPSession(feed);
+  const session: CDPSession = await demo.extension.context.newCDPSession(feed);
   const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
   type Node = typeof root;
   const find = (node: Node): Node | null =>
@@ -88,8 +79,8 @@ async function cardOnItsOwn(): Promise<Page> {
       session.send('DOM.getOuterHTML', { nodeId }).then(({ outerHTML }) => outerHTML),
     ),
   );
-  const page = await extension.context.newPage();
-  await page.goto(new URL('/blank', server.url).href);
+  const page = await demo.extension.context.newPage();
+  await page.goto(new URL('/blank', demo.server.url).href);
   await page.evaluate(
     ({ html, css }) => {
       document.documentElement.lang = 'en';
@@ -113,14 +104,14 @@ async function cardOnItsOwn(): Promise<Page> {
 
 const views: Record<string, () => Promise<Page>> = {
   'popup with an answer': async () => {
-    const popup = await openPopup(extension, feed);
+    const popup = await openPopup(demo.extension, feed);
     await popup.locator('.answer:not([aria-busy=true]) .answer-title').waitFor();
     await unfoldAll(popup);
     return popup;
   },
   'popup over a page without a video': async () => {
-    const blank = await extension.context.newPage();
-    await blank.goto(new URL('/blank', server.url).href);
+    const blank = await demo.extension.context.newPage();
+    await blank.goto(new URL('/blank', demo.server.url).href);
     return opened(`popup.html?tab=${await tabOf(blank)}`, '.empty');
   },
   "popup over one of the browser's own pages": async () => {
@@ -129,7 +120,7 @@ const views: Record<string, () => Promise<Page>> = {
   },
   'inspect page, empty': () => opened('inspect.html', 'h1'),
   'inspect page with results and the report': async () => {
-    const { page, next } = await openInspectPage(extension);
+    const { page, next } = await openInspectPage(demo.extension);
     const files = ['ai-signed', 'altered', 'truncated'].map(clipPath);
     await page.getByTestId('file-input').setInputFiles(files);
     for (const _ of files) await next();

@@ -1,27 +1,18 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { PACK_SCHEMA } from '../../lib/classifier/model-pack';
-import { testCard } from '../../lib/classifier/test-card';
-import { testArchive, testOnnx } from '../../lib/classifier/test-onnx';
-import { type LaunchedExtension, launchExtension } from '../../scripts/launch-extension';
-import { type DemoServer, startDemoServer } from '../demo/feed';
-import { hoverClip, openInspectPage, openSidePanel, prepareTrust } from './extension-steps';
+import { testCard } from '../fixtures/test-card';
+import { testArchive, testOnnx } from '../fixtures/test-onnx';
+import { onDemoFeed } from './demo-feed';
+import { hoverClip, openInspectPage, openSidePanel } from './extension-steps';
 
 const screenshots = join(import.meta.dirname, '..', '.cache', 'screenshots', 'e2e');
-let server: DemoServer;
-let extension: LaunchedExtension;
+const demo = onDemoFeed();
 
 beforeAll(async () => {
   mkdirSync(screenshots, { recursive: true });
-  server = await startDemoServer();
-  extension = await launchExtension({ headless: true });
-  await prepareTrust(extension, [readFileSync(server.anchorPath, 'utf8')]);
-});
-afterAll(async () => {
-  await extension?.close();
-  await server?.close();
 });
 
 /** A pack whose model, run by the real runtime, says how bright its pictures are. */
@@ -46,14 +37,14 @@ function pack(change: { readonly sha256?: string } = {}) {
 
 describe('a model that a person added', () => {
   it('is refused where its hash is wrong; otherwise it runs beside ours, is named, and changes no answer', async () => {
-    const clip = readFileSync(server.clips.find(({ id }) => id === 'plain')?.path ?? '');
+    const clip = readFileSync(demo.server.clips.find(({ id }) => id === 'plain')?.path ?? '');
     const file = { name: 'plain.mp4', mimeType: 'video/mp4', buffer: clip };
-    const inspect = await openInspectPage(extension);
+    const inspect = await openInspectPage(demo.extension);
     await inspect.page.getByTestId('file-input').setInputFiles([file]);
     const before = await inspect.next();
 
-    const options = await extension.context.newPage();
-    await options.goto(extension.url('options.html'));
+    const options = await demo.extension.context.newPage();
+    await options.goto(demo.extension.url('options.html'));
     const input = options.locator('input[type=file][accept=".zip"]');
     await input.waitFor({ state: 'attached' });
     await input.setInputFiles(pack({ sha256: '0'.repeat(64) }));
@@ -87,11 +78,11 @@ describe('a model that a person added', () => {
 
 describe('the heat map of a frame', () => {
   it('is computed by the packaged model when it is asked for, and laid over that frame alone', async () => {
-    const feed = await extension.context.newPage();
-    await feed.goto(server.url);
+    const feed = await demo.extension.context.newPage();
+    await feed.goto(demo.server.url);
     await feed.locator('#feed[aria-busy=false]').waitFor();
     await hoverClip(feed, 'ai-signed');
-    const panel = await openSidePanel(extension, feed);
+    const panel = await openSidePanel(demo.extension, feed);
     const figure = panel.locator('.frames figure').first();
     await figure.locator('img').waitFor({ timeout: 30_000 });
     const button = figure.getByRole('button', { name: 'Show where' });

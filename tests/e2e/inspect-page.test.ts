@@ -1,37 +1,25 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LaunchedExtension, launchExtension } from '../../scripts/launch-extension';
-import { type DemoServer, startDemoServer } from '../demo/feed';
+import { describe, expect, it } from 'vitest';
 import { demoAuthority } from '../fixtures/certificates';
 import { signStory } from '../fixtures/sign-story';
 import { png } from '../fixtures/small-media';
-import { openInspectPage, prepareTrust } from './extension-steps';
+import { onDemoFeed } from './demo-feed';
+import { openInspectPage } from './extension-steps';
 
-let server: DemoServer;
-let extension: LaunchedExtension;
-
-beforeAll(async () => {
-  server = await startDemoServer();
-  extension = await launchExtension({ headless: true });
-  await prepareTrust(extension, [readFileSync(server.anchorPath, 'utf8')]);
-});
-afterAll(async () => {
-  await extension?.close();
-  await server?.close();
-});
+const demo = onDemoFeed();
 
 describe('the inspect page', () => {
   it('checks the address that the context menu brings', async () => {
-    const page = await extension.context.newPage();
-    const url = server.mediaUrl('ai-signed');
-    await page.goto(extension.url(`inspect.html?check=${encodeURIComponent(url)}`));
+    const page = await demo.extension.context.newPage();
+    const url = demo.server.mediaUrl('ai-signed');
+    await page.goto(demo.extension.url(`inspect.html?check=${encodeURIComponent(url)}`));
     await page.getByText('Vidimus Demo AI Studio').first().waitFor({ timeout: 30_000 });
     await page.close();
   });
 
   it('takes no address that is none, however it was brought', async () => {
-    const page = await extension.context.newPage();
-    await page.goto(extension.url(`inspect.html?check=${encodeURIComponent('javascript:alert(1)')}`));
+    const page = await demo.extension.context.newPage();
+    await page.goto(demo.extension.url(`inspect.html?check=${encodeURIComponent('javascript:alert(1)')}`));
     await page.getByTestId('file-input').waitFor({ state: 'attached' });
     await page.waitForTimeout(500);
     expect(await page.locator('article, .record').count()).toBe(0);
@@ -39,8 +27,8 @@ describe('the inspect page', () => {
   });
 
   it('goes on after a file that is no media, and names it', async () => {
-    const inspect = await openInspectPage(extension);
-    const clip = server.clips.find(({ id }) => id === 'camera-signed');
+    const inspect = await openInspectPage(demo.extension);
+    const clip = demo.server.clips.find(({ id }) => id === 'camera-signed');
     await inspect.page.getByTestId('file-input').setInputFiles([
       { name: '<img src=x onerror=alert(1)>.mp4', mimeType: 'video/mp4', buffer: Buffer.from('no video at all') },
       { name: 'camera.mp4', mimeType: 'video/mp4', buffer: readFileSync(clip?.path ?? '') },
@@ -54,7 +42,7 @@ describe('the inspect page', () => {
   });
 
   it('stops and goes on with a hundred files, and leaves those alone that were cancelled', async () => {
-    const { page } = await openInspectPage(extension);
+    const { page } = await openInspectPage(demo.extension);
     const files = Array.from({ length: 100 }, (_, index) => ({
       name: `picture-${index + 1}.png`,
       mimeType: 'image/png',
@@ -84,7 +72,7 @@ describe('the inspect page', () => {
   });
 
   it('draws the small picture of a manifest, from bytes and not from an address of the file’s choosing', async () => {
-    const clip = readFileSync(server.clips.find(({ id }) => id === 'plain')?.path ?? '');
+    const clip = readFileSync(demo.server.clips.find(({ id }) => id === 'plain')?.path ?? '');
     const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
     const story = {
       title: '<img src=x onerror=alert(1)>',
@@ -93,7 +81,7 @@ describe('the inspect page', () => {
       thumbnail: { mime: 'image/png', bytes: new Uint8Array(Buffer.from(pixel, 'base64')) },
     } as const;
     const signed = await signStory('video/mp4', new Uint8Array(clip), story, demoAuthority().identities.studio);
-    const inspect = await openInspectPage(extension);
+    const inspect = await openInspectPage(demo.extension);
     await inspect.page
       .getByTestId('file-input')
       .setInputFiles([{ name: 'story.mp4', mimeType: 'video/mp4', buffer: Buffer.from(signed) }]);

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Messages } from '../../lib/words/localise';
-import { type LaunchedExtension, launchExtension } from '../../scripts/launch-extension';
-import { type DemoServer, startDemoServer } from '../demo/feed';
-import { hoverClip, openPopup, openSidePanel, prepareTrust } from './extension-steps';
+import { launchExtension } from '../../scripts/launch-extension';
+import { onDemoFeed } from './demo-feed';
+import { hoverClip, openPopup, openSidePanel } from './extension-steps';
 
 const words = (language: string) => {
   const path = join(import.meta.dirname, '..', '..', 'public', '_locales', language, 'messages.json');
@@ -16,30 +16,19 @@ const arabic = words('ar');
 const english = words('en');
 const directionOf = (page: Page) => page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]);
 
-let server: DemoServer;
-let extension: LaunchedExtension;
-
-beforeAll(async () => {
-  server = await startDemoServer();
-  extension = await launchExtension({ headless: true });
-  await prepareTrust(extension, [readFileSync(server.anchorPath, 'utf8')]);
-});
-afterAll(async () => {
-  await extension?.close();
-  await server?.close();
-});
+const demo = onDemoFeed();
 
 async function feed(): Promise<Page> {
-  const page = await extension.context.newPage();
-  await page.goto(server.url);
+  const page = await demo.extension.context.newPage();
+  await page.goto(demo.server.url);
   await page.locator('#feed[aria-busy=false]').waitFor();
   return page;
 }
 
 describe('the language', () => {
   it('is the browser’s until another is chosen; then pages, card and sentences speak that one, mirrored where it is', async () => {
-    const options = await extension.context.newPage();
-    await options.goto(extension.url('options.html'));
+    const options = await demo.extension.context.newPage();
+    await options.goto(demo.extension.url('options.html'));
     const choice = options.getByRole('combobox');
     await choice.waitFor();
     expect(await directionOf(options)).toEqual(['en', 'ltr']);
@@ -55,11 +44,11 @@ describe('the language', () => {
     expect(answer.title).toBe(arabic('answer_ai_generated'));
     // The engine wrote it.
     expect(answer.summary).toMatch(/\p{Script=Arabic}/u);
-    const popup = await openPopup(extension, page);
+    const popup = await openPopup(demo.extension, page);
     await popup.getByRole('heading', { name: arabic('answer_ai_generated') }).waitFor({ timeout: 30_000 });
     expect(await directionOf(popup)).toEqual(['ar', 'rtl']);
     await popup.close();
-    const panel = await openSidePanel(extension, page);
+    const panel = await openSidePanel(demo.extension, page);
     await panel.getByRole('heading', { name: arabic('answer_ai_generated') }).waitFor({ timeout: 30_000 });
     await panel.close();
     await page.close();

@@ -1,36 +1,24 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkNames } from '../../lib/inspection/schema';
-import { type LaunchedExtension, launchExtension } from '../../scripts/launch-extension';
-import { type DemoServer, startDemoServer } from '../demo/feed';
-import { openInspectPage, postOf, prepareTrust, restOn, waitForAnswer } from './extension-steps';
+import { startDemoServer } from '../demo/feed';
+import { onDemoFeed } from './demo-feed';
+import { openInspectPage, postOf, restOn, waitForAnswer } from './extension-steps';
 
 /** What goes wrong on a person's machine, made to go wrong. */
-let server: DemoServer;
-let extension: LaunchedExtension;
-
-beforeAll(async () => {
-  server = await startDemoServer();
-  extension = await launchExtension({ headless: true });
-  await prepareTrust(extension, [readFileSync(server.anchorPath, 'utf8')]);
-});
-afterAll(async () => {
-  await extension?.close();
-  await server?.close();
-});
+const demo = onDemoFeed();
 
 async function openFeed() {
-  const page = await extension.context.newPage();
-  await page.goto(server.url);
+  const page = await demo.extension.context.newPage();
+  await page.goto(demo.server.url);
   await page.locator('#feed[aria-busy=false]').waitFor();
   return page;
 }
 
 /** Ends the service worker as the browser does when it thinks that it is idle; resolves when it is gone. */
 async function killServiceWorker(): Promise<void> {
-  const page = await extension.context.newPage();
-  await page.goto(extension.url('inspect.html'));
+  const page = await demo.extension.context.newPage();
+  await page.goto(demo.extension.url('inspect.html'));
   const session = await page.context().newCDPSession(page);
   const stopped = new Promise<void>((resolve) => {
     session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
@@ -53,7 +41,7 @@ describe('an inspection', () => {
       (video: HTMLVideoElement, url) => {
         video.src = url;
       },
-      server.mediaUrl('camera-signed', 'latency=1500'),
+      demo.server.mediaUrl('camera-signed', 'latency=1500'),
     );
     await restOn(page, media);
     await page.waitForTimeout(900);
@@ -65,8 +53,8 @@ describe('an inspection', () => {
   });
 
   it('goes on when the engine worker crashes, and says what could not be checked', async () => {
-    const inspect = await openInspectPage(extension);
-    await inspect.enter(server.mediaUrl('ai-signed', 'latency=1200'));
+    const inspect = await openInspectPage(demo.extension);
+    await inspect.enter(demo.server.mediaUrl('ai-signed', 'latency=1200'));
     await expect.poll(() => inspect.page.workers().length, { timeout: 20_000 }).toBeGreaterThan(0);
     await inspect.page.waitForTimeout(800);
     const [worker] = inspect.page.workers();
@@ -100,7 +88,7 @@ describe('an inspection', () => {
     const gone = await startDemoServer();
     const url = gone.mediaUrl('ai-signed');
     await gone.close();
-    const inspect = await openInspectPage(extension);
+    const inspect = await openInspectPage(demo.extension);
     await inspect.enter(url);
     const told = await inspect.next();
     if (!('inspection' in told)) throw new Error(told.error.message);
@@ -113,15 +101,15 @@ describe('an inspection', () => {
   });
 
   it('of a file works offline', async () => {
-    const inspect = await openInspectPage(extension);
-    await extension.context.setOffline(true);
+    const inspect = await openInspectPage(demo.extension);
+    await demo.extension.context.setOffline(true);
     try {
-      const clip = server.clips.find(({ id }) => id === 'ai-signed');
+      const clip = demo.server.clips.find(({ id }) => id === 'ai-signed');
       await inspect.choose(clip?.path ?? '');
       const told = await inspect.next();
       expect('inspection' in told && told.inspection.verdict.answer).toBe('ai-generated');
     } finally {
-      await extension.context.setOffline(false);
+      await demo.extension.context.setOffline(false);
     }
     await inspect.page.close();
   });
@@ -134,17 +122,17 @@ describe('an inspection', () => {
       (video: HTMLVideoElement, url) => {
         video.src = url;
       },
-      server.mediaUrl('camera-signed', 'latency=1000&leaving=1'),
+      demo.server.mediaUrl('camera-signed', 'latency=1000&leaving=1'),
     );
     await restOn(page, media);
     await page.waitForTimeout(1200);
-    await page.goto(`${server.url}blank`);
+    await page.goto(`${demo.server.url}blank`);
     await page.waitForTimeout(3000);
-    const settled = server.traffic('camera-signed').others.requests;
+    const settled = demo.server.traffic('camera-signed').others.requests;
     await page.waitForTimeout(3000);
-    expect(server.traffic('camera-signed').others.requests).toBe(settled);
+    expect(demo.server.traffic('camera-signed').others.requests).toBe(settled);
     // And the next page is served.
-    await page.goto(server.url);
+    await page.goto(demo.server.url);
     await page.locator('#feed[aria-busy=false]').waitFor();
     await postOf(page, 'other-origin').evaluate((element) => element.scrollIntoView({ block: 'center' }));
     await restOn(page, postOf(page, 'other-origin'));

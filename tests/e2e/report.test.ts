@@ -2,30 +2,21 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync, zipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LaunchedExtension, launchExtension } from '../../scripts/launch-extension';
-import { type DemoServer, startDemoServer } from '../demo/feed';
-import { openInspectPage, prepareTrust } from './extension-steps';
+import { afterAll, describe, expect, it } from 'vitest';
+import { onDemoFeed } from './demo-feed';
+import { openInspectPage } from './extension-steps';
 
-let server: DemoServer;
-let extension: LaunchedExtension;
+const demo = onDemoFeed();
 const folder = mkdtempSync(join(tmpdir(), 'vidimus-report-'));
 
-beforeAll(async () => {
-  server = await startDemoServer();
-  extension = await launchExtension({ headless: true });
-  await prepareTrust(extension, [readFileSync(server.anchorPath, 'utf8')]);
-});
 afterAll(async () => {
-  await extension?.close();
-  await server?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
 describe('a report', () => {
   it('is saved by keyboard, opened again and found whole; a changed one is found out', async () => {
-    const { page, next } = await openInspectPage(extension);
-    const clip = server.clips.find(({ id }) => id === 'ai-signed');
+    const { page, next } = await openInspectPage(demo.extension);
+    const clip = demo.server.clips.find(({ id }) => id === 'ai-signed');
     await page.getByTestId('file-input').setInputFiles({
       name: 'seen in a chat.mp4',
       mimeType: 'video/mp4',
@@ -68,8 +59,8 @@ describe('a report', () => {
   });
 
   it('of an intimate image makes no bundle, and leads to those who stop it first', async () => {
-    const { page, next } = await openInspectPage(extension);
-    const clip = server.clips.find(({ id }) => id === 'ai-signed');
+    const { page, next } = await openInspectPage(demo.extension);
+    const clip = demo.server.clips.find(({ id }) => id === 'ai-signed');
     await page.getByTestId('file-input').setInputFiles(clip?.path ?? '');
     await next();
     await page.locator('.report-section > summary').click();

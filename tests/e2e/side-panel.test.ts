@@ -4,41 +4,26 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LaunchedExtension, launchExtension } from '../../scripts/launch-extension';
-import { type DemoServer, startDemoServer } from '../demo/feed';
 import { clipsFolder } from '../fixtures/cache-folder';
 import { demoAuthority } from '../fixtures/certificates';
 import { signApart } from '../fixtures/sign-apart';
-import {
-  hoverClip,
-  openPanelPage,
-  openPopup,
-  openSidePanel,
-  prepareTrust,
-  restOn,
-  waitForAnswer,
-} from './extension-steps';
+import { onDemoFeed } from './demo-feed';
+import { hoverClip, openPanelPage, openPopup, openSidePanel, restOn, waitForAnswer } from './extension-steps';
 import { evaluateInSidePanel, sidePanelsOpen } from './real-side-panel';
 import { filmWithPast, startStage } from './stage';
 
 const screenshots = join(import.meta.dirname, '..', '.cache', 'screenshots', 'e2e');
 const folder = mkdtempSync(join(tmpdir(), 'vidimus-panel-'));
-let server: DemoServer;
-let extension: LaunchedExtension;
+const demo = onDemoFeed();
 let feed: Page;
 
 beforeAll(async () => {
   mkdirSync(screenshots, { recursive: true });
-  server = await startDemoServer();
-  extension = await launchExtension({ headless: true });
-  await prepareTrust(extension, [readFileSync(server.anchorPath, 'utf8')]);
-  feed = await extension.context.newPage();
-  await feed.goto(server.url);
+  feed = await demo.extension.context.newPage();
+  await feed.goto(demo.server.url);
   await feed.locator('#feed[aria-busy=false]').waitFor();
 });
 afterAll(async () => {
-  await extension?.close();
-  await server?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -66,7 +51,7 @@ const overflow = (panel: Page) =>
 describe('the side panel', () => {
   it('shows the whole record of the video that was rested on: history, timeline, frames, raw data', async () => {
     await hoverClip(feed, 'ai-signed');
-    const panel = await openSidePanel(extension, feed);
+    const panel = await openSidePanel(demo.extension, feed);
     await panel.getByText('Vidimus Demo AI Studio').first().waitFor({ timeout: 30_000 });
     await panel.locator('.history > li').first().waitFor();
     await panel.locator('.timeline canvas').waitFor();
@@ -91,7 +76,7 @@ describe('the side panel', () => {
 
   it('is walked by keyboard: the timeline frame by frame, the history from a step to what it was made from', async () => {
     await hoverClip(feed, 'ai-signed');
-    const panel = await openSidePanel(extension, feed);
+    const panel = await openSidePanel(demo.extension, feed);
     const timeline = panel.getByRole('slider');
     await timeline.waitFor({ timeout: 30_000 });
     await timeline.focus();
@@ -120,13 +105,13 @@ describe('the side panel', () => {
   });
 
   it('leads through the history by arrow keys: from a film to what it was made from and back, each with its picture', async () => {
-    const page = await extension.context.newPage();
+    const page = await demo.extension.context.newPage();
     const base = (name: string) => new Uint8Array(readFileSync(join(clipsFolder, name)));
     const film = await filmWithPast(page, base('ball.mp4'), base('sunset.mp4'), demoAuthority().identities);
     const stage = await startStage(new Map([['film', film]]));
     try {
       await page.goto(`http://127.0.0.1:${stage.port}/film`);
-      const panel = await openSidePanel(extension, page);
+      const panel = await openSidePanel(demo.extension, page);
       await panel.getByRole('button', { name: 'Check this video' }).click();
       const steps = panel.locator('.history > li');
       await steps.nth(2).waitFor({ timeout: 30_000 });
@@ -175,10 +160,10 @@ describe('the side panel', () => {
     );
     clips.set('elsewhere', apart.file);
     clips.set('store', apart.store);
-    const page = await extension.context.newPage();
+    const page = await demo.extension.context.newPage();
     try {
       await page.goto(`${address}/elsewhere`);
-      const panel = await openSidePanel(extension, page);
+      const panel = await openSidePanel(demo.extension, page);
       await panel.getByRole('button', { name: 'Check this video' }).click();
       await panel.getByRole('button', { name: /^Fetch the credentials from 127\.0\.0\.1/ }).click({ timeout: 30_000 });
       await panel.getByText('Vidimus Demo AI Studio').first().waitFor({ timeout: 30_000 });
@@ -201,7 +186,7 @@ describe('the side panel', () => {
 
   it('finds a word in the raw data, and says when there is none', async () => {
     await hoverClip(feed, 'ai-signed');
-    const panel = await openSidePanel(extension, feed);
+    const panel = await openSidePanel(demo.extension, feed);
     const raw = panel.locator('.raw > summary');
     await raw.waitFor({ timeout: 30_000 });
     await raw.focus();
@@ -221,7 +206,7 @@ describe('the side panel', () => {
 
   it('saves the evidence with the frames in it', async () => {
     await hoverClip(feed, 'ai-signed');
-    const panel = await openSidePanel(extension, feed);
+    const panel = await openSidePanel(demo.extension, feed);
     await panel.locator('.report-section > summary').click({ timeout: 30_000 });
     await panel.locator('.report-choice input').first().check();
     const saved = panel.waitForEvent('download');
@@ -236,23 +221,23 @@ describe('the side panel', () => {
   });
 
   it('leads from a conflict to both its sides', async () => {
-    const address = `${server.url}said-otherwise`;
+    const address = `${demo.server.url}said-otherwise`;
     const described = {
       '@type': 'VideoObject',
       digitalSourceType: 'https://schema.org/TrainedAlgorithmicMediaDigitalSource',
     };
-    await extension.context.route(address, (route) =>
+    await demo.extension.context.route(address, (route) =>
       route.fulfill({
         contentType: 'text/html',
         body: `<!doctype html><title>A clip</title><script type="application/ld+json">${JSON.stringify(described)}</script>
-          <div class="media"><video src="${server.mediaUrl('camera-signed')}" controls muted width="640" height="360"></video></div>`,
+          <div class="media"><video src="${demo.server.mediaUrl('camera-signed')}" controls muted width="640" height="360"></video></div>`,
       }),
     );
-    const page = await extension.context.newPage();
+    const page = await demo.extension.context.newPage();
     await page.goto(address);
     await restOn(page, page.locator('video'));
     await waitForAnswer(page);
-    const panel = await openSidePanel(extension, page);
+    const panel = await openSidePanel(demo.extension, page);
     const sides = panel.locator('.conflicts button.conflict-side');
     await sides.first().waitFor({ timeout: 30_000 });
     expect(await sides.count()).toBe(2);
@@ -272,16 +257,16 @@ describe('the side panel', () => {
   });
 
   it('checks nothing by itself: a video that nobody asked about waits for a press', async () => {
-    const fresh = await extension.context.newPage();
-    await fresh.goto(server.url);
+    const fresh = await demo.extension.context.newPage();
+    await fresh.goto(demo.server.url);
     await fresh.locator('#feed[aria-busy=false]').waitFor();
     await fresh.mouse.move(5, 5);
-    server.resetTraffic();
-    const panel = await openSidePanel(extension, fresh);
+    demo.server.resetTraffic();
+    const panel = await openSidePanel(demo.extension, fresh);
     const check = panel.getByRole('button', { name: 'Check this video' });
     await check.waitFor({ timeout: 30_000 });
     await panel.waitForTimeout(1000);
-    for (const { id } of server.clips) expect(server.traffic(id).others.requests, id).toBe(0);
+    for (const { id } of demo.server.clips) expect(demo.server.traffic(id).others.requests, id).toBe(0);
     await check.click();
     await panel.locator('.answer[aria-busy="false"]').waitFor({ timeout: 60_000 });
     await check.waitFor({ state: 'detached' });
@@ -293,20 +278,20 @@ describe('the side panel', () => {
 describe('the popup', () => {
   it('opens the browser’s own side panel in the click, on its video', async () => {
     await hoverClip(feed, 'ai-signed');
-    const popup = await openPanelPage(extension, feed, 'popup.html');
+    const popup = await openPanelPage(demo.extension, feed, 'popup.html');
     await popup.locator('.answer[aria-busy="false"]').waitFor({ timeout: 30_000 });
-    expect(await sidePanelsOpen(extension)).toBe(0);
+    expect(await sidePanelsOpen(demo.extension)).toBe(0);
     // A real click of the mouse: browsers open their panel for nothing less.
     await popup.getByRole('button', { name: 'Everything about it' }).click();
-    await expect.poll(() => sidePanelsOpen(extension), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => sidePanelsOpen(demo.extension), { timeout: 15_000 }).toBe(1);
     await feed.bringToFront();
-    const said = () => evaluateInSidePanel(extension, 'document.querySelector("main").innerText');
+    const said = () => evaluateInSidePanel(demo.extension, 'document.querySelector("main").innerText');
     await expect.poll(said, { timeout: 30_000 }).toContain('Vidimus Demo AI Studio');
   });
 
   it('opens everything about its video, in one screen without scrolling', async () => {
     await hoverClip(feed, 'ai-signed');
-    const popup = await openPopup(extension, feed);
+    const popup = await openPopup(demo.extension, feed);
     await popup.getByText('Vidimus Demo AI Studio').first().waitFor({ timeout: 30_000 });
     await popup.screenshot({ path: join(screenshots, 'popup-ai-signed.png') });
     const { scroll, height } = await popup.evaluate(() => ({

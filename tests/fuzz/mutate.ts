@@ -1,5 +1,6 @@
 /** Mutations that know the structure they damage. Each returns the new bytes and says what it did. */
 import { createHash } from 'node:crypto';
+import { joinBytes } from '../../lib/media/join-bytes';
 import { bindingOf } from './oracle';
 import type { Random } from './random';
 import { boxNodes, cborItems, type Item, type Node, nodesOf, storeAt, u32At } from './structure';
@@ -46,15 +47,7 @@ const HOSTILE: readonly string[] = [
   'self#jumbf=/c2pa/../../c2pa.assertions/c2pa.hash.data',
 ];
 
-export function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
+export const joined = (...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => joinBytes(parts);
 
 function u32(value: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);

@@ -11,7 +11,6 @@ import {
   Mp4OutputFormat,
   Output,
 } from 'mediabunny';
-import { box, bytesOf, ftyp, movie, u32 } from '../../lib/media/synthetic-media';
 import { clipsFolder } from '../fixtures/cache-folder';
 import { type Authority, demoAuthority } from '../fixtures/certificates';
 import { exif, flacComments, flvScript, gifComment, id3, imageItems, oggComments } from '../fixtures/metadata-blocks';
@@ -34,6 +33,7 @@ import {
   tiff,
   wav,
 } from '../fixtures/small-media';
+import { box, bytesOf, ftyp, movie, u32 } from '../fixtures/synthetic-media';
 
 export interface Subject {
   readonly name: string;

@@ -62,6 +62,8 @@ function templateOf(plane: Plane): Plane {
 
 /** Variance of luminance below which there is nothing to correlate with: about two levels either way. */
 const LEAST_VARIANCE = 4;
+/** As {@link LEAST_VARIANCE}, of a row that is a mean of rows and frames. */
+const LEAST_ROW_VARIANCE = 0.1;
 
 /** Normalised correlation of a template with what lies under it; 0 where that is flat or reaches out of the plane. */
 function fitAt(
@@ -245,8 +247,6 @@ function findBars({ planes, x, y, side, short }: Corner, runs: Clip['runs']): Sh
   }
   return best === null ? null : { shape: 'bars', box: best.box, fit: best.fit, frames: best.frames };
 }
-/** As {@link LEAST_VARIANCE}, of a row that is a mean of rows and frames. */
-const LEAST_ROW_VARIANCE = 0.1;
 
 /** Mean of any rows of what is brighter than its left and right: `(top, bottom)`, the bottom not included. */
 function rowsOf({ width, height, data }: Plane, radius: number): (top: number, bottom: number) => Plane {
