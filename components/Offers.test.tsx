@@ -1,27 +1,17 @@
 // @vitest-environment happy-dom
 import { act } from 'react';
-import { createRoot } from 'react-dom/client';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { HostStorage } from '../lib/credentials/remote-hosts';
 import type { Identity, Inspection } from '../lib/inspection/schema';
 import { createLocaliser } from '../lib/words/localise';
 import english from '../public/_locales/en/messages.json';
 import { credentials, inspection } from '../tests/fixtures/inspections';
+import { reactPlace } from '../tests/fixtures/react-place';
 import { Offers, type OffersProps } from './Offers';
 import { WordsProvider } from './words';
 
 const say = createLocaliser(english);
-vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
-let place: HTMLElement;
-let root: ReturnType<typeof createRoot>;
-beforeEach(() => {
-  place = document.body.appendChild(document.createElement('div'));
-  root = createRoot(place);
-});
-afterEach(() => {
-  act(() => root.unmount());
-  place.remove();
-});
+const place = reactPlace();
 
 const subject = { ...inspection().subject, mediaUrl: 'https://clips.test/a.mp4' };
 const remote = inspection({
@@ -43,25 +33,23 @@ const withIdentity = inspection({ subject, credentials: credentials({ state: 'in
 
 const noHosts: HostStorage = { get: async () => [], set: async () => undefined };
 async function show(of: Inspection, props: Partial<OffersProps>): Promise<void> {
-  await act(async () =>
-    root.render(
-      <WordsProvider say={say}>
-        <Offers
-          inspection={of}
-          hosts={noHosts}
-          ask={async () => of}
-          onPieces={() => undefined}
-          onInspection={() => undefined}
-          compareUrl={(address) => address}
-          {...props}
-        />
-      </WordsProvider>,
-    ),
+  await place.show(
+    <WordsProvider say={say}>
+      <Offers
+        inspection={of}
+        hosts={noHosts}
+        ask={async () => of}
+        onPieces={() => undefined}
+        onInspection={() => undefined}
+        compareUrl={(address) => address}
+        {...props}
+      />
+    </WordsProvider>,
   );
 }
 const press = (name: RegExp) =>
   act(async () =>
-    [...place.querySelectorAll('button')].find(({ textContent }) => name.test(textContent ?? ''))?.click(),
+    [...place.element.querySelectorAll('button')].find(({ textContent }) => name.test(textContent ?? ''))?.click(),
   );
 
 it('asks nobody by itself, and after a press only whom it named; what was agreed to stays agreed to', async () => {
@@ -69,7 +57,7 @@ it('asks nobody by itself, and after a press only whom it named; what was agreed
   const onInspection = vi.fn();
   await show(remote, { ask, onInspection, identities: true });
   expect(ask).not.toHaveBeenCalled();
-  expect(place.textContent).toContain('manifests.test');
+  expect(place.element.textContent).toContain('manifests.test');
   await press(/^Fetch the credentials/);
   expect(ask.mock.calls[0]?.[1]).toEqual({ manifestHosts: ['manifests.test'] });
   expect(onInspection).toHaveBeenCalledWith(withIdentity);
@@ -91,13 +79,13 @@ it('says what could not be done, each by its own name, and offers it again', asy
   };
   await show(withIdentity, { ask, identities: true });
   await press(/^Ask issuer\.test/);
-  expect(place.querySelector('[role=alert]')?.textContent).toBe(say('identities_failed'));
-  expect(place.textContent).toContain('Ask issuer.test who is named');
+  expect(place.element.querySelector('[role=alert]')?.textContent).toBe(say('identities_failed'));
+  expect(place.element.textContent).toContain('Ask issuer.test who is named');
 });
 
 it('names who is beside the signer, without a button, where the bytes cannot be read again', async () => {
   const stream = { ...withIdentity, subject: { ...subject, mediaUrl: 'blob:https://clips.test/1' } };
   await show(stream, { identities: true });
-  expect(place.textContent).toContain(say('identities_title'));
-  expect(place.querySelectorAll('button')).toHaveLength(0);
+  expect(place.element.textContent).toContain(say('identities_title'));
+  expect(place.element.querySelectorAll('button')).toHaveLength(0);
 });

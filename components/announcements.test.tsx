@@ -1,7 +1,5 @@
 // @vitest-environment happy-dom
-import { act } from 'react';
-import { createRoot } from 'react-dom/client';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Results } from '../entrypoints/inspect/Results';
 import type { HostStorage } from '../lib/credentials/remote-hosts';
 import type { Inspection } from '../lib/inspection/schema';
@@ -11,22 +9,13 @@ import type { InspectionQueue, QueueItem } from '../lib/queue/inspection-queue';
 import { createLocaliser } from '../lib/words/localise';
 import english from '../public/_locales/en/messages.json';
 import { coverage, inspection } from '../tests/fixtures/inspections';
+import { reactPlace } from '../tests/fixtures/react-place';
 import { AnswerCard } from './AnswerCard';
 import { WordsProvider } from './words';
 
 /** What a screen reader is given to say while results come in: the end, once. */
 const say = createLocaliser(english);
-vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
-let place: HTMLElement;
-let root: ReturnType<typeof createRoot>;
-beforeEach(() => {
-  place = document.body.appendChild(document.createElement('div'));
-  root = createRoot(place);
-});
-afterEach(() => {
-  act(() => root.unmount());
-  place.remove();
-});
+const place = reactPlace();
 
 /** Texts that live regions within took, in order. A region that comes with its text, or only empties, says nothing. */
 function listen(within: ParentNode) {
@@ -60,8 +49,8 @@ const generated = (rows: Inspection['coverage'], summary: string) =>
 const partial = generated(coverage().slice(0, 3), 'First words.');
 const whole = generated(coverage(), 'Last words.');
 
-it('the answer is said once, when everything has been looked at', () => {
-  const heard = listen(place);
+it('the answer is said once, when everything has been looked at', async () => {
+  const heard = listen(place.element);
   for (const step of [
     { inspection: null, running: true },
     { inspection: inspection({ coverage: [] }), running: true },
@@ -70,19 +59,17 @@ it('the answer is said once, when everything has been looked at', () => {
     { inspection: whole, running: false },
     { inspection: whole, running: false },
   ]) {
-    act(() =>
-      root.render(
-        <WordsProvider say={say}>
-          <AnswerCard {...step} />
-        </WordsProvider>,
-      ),
+    await place.show(
+      <WordsProvider say={say}>
+        <AnswerCard {...step} />
+      </WordsProvider>,
     );
     heard.now();
   }
   expect(heard.said).toEqual(['Made with AI. Last words.']);
 });
 
-it('a queue of files speaks of the open one and at its end, and not at every file', () => {
+it('a queue of files speaks of the open one and at its end, and not at every file', async () => {
   const item = (index: number, state: QueueItem['state']): QueueItem => ({
     id: String(index),
     name: `clip-${index}.mp4`,
@@ -90,7 +77,7 @@ it('a queue of files speaks of the open one and at its end, and not at every fil
     inspection: state === 'done' ? whole : null,
     error: null,
   });
-  const heard = listen(place);
+  const heard = listen(place.element);
   for (const states of [
     [],
     ['running', 'waiting', 'waiting'],
@@ -101,12 +88,10 @@ it('a queue of files speaks of the open one and at its end, and not at every fil
     const items = states.map((state, index) => item(index, state));
     // Only what the list reads of a queue.
     const queue = { subscribe: () => () => undefined, items: () => items, paused: () => false } as unknown;
-    act(() =>
-      root.render(
-        <WordsProvider say={say}>
-          <Results queue={queue as InspectionQueue} hosts={{} as HostStorage} />
-        </WordsProvider>,
-      ),
+    await place.show(
+      <WordsProvider say={say}>
+        <Results queue={queue as InspectionQueue} hosts={{} as HostStorage} />
+      </WordsProvider>,
     );
     heard.now();
   }
