@@ -81,8 +81,8 @@ function seeded(seed: number): () => number {
   };
 }
 
-/** @param rounds how often each generator's mark is drawn. Clips without a mark are as many as half of those with one. */
-export function markedClips(rounds: number, seed = 7): MarkedClip[] {
+/** The same draws for the same seed: of numbers, of lists, and of a scene to draw a mark on. */
+function draws(seed: number) {
   const random = seeded(seed);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const between = (low: number, high: number) => low + random() * (high - low);
@@ -98,6 +98,12 @@ export function markedClips(rounds: number, seed = 7): MarkedClip[] {
       frozen: random() < 0.1,
     };
   };
+  return { random, pick, between, scene };
+}
+
+/** @param rounds how often each generator's mark is drawn. Clips without a mark are as many as half of those with one. */
+export function markedClips(rounds: number, seed = 7): MarkedClip[] {
+  const { random, pick, between, scene } = draws(seed);
   const type = () => ({ font: pick(FONTS), weight: pick([400, 600, 700]), shadow: random() < 0.6 });
   const clips: MarkedClip[] = [];
   const add = (mark: string | null, manner: string, drawing: Record<string, unknown>) =>
@@ -230,23 +236,11 @@ const OTHER_SHAPES = ['pentagram', 'plus', 'rhomb', 'disc', 'meter', 'none'] as 
  * @param rounds each has a star, bars, a badge, and two that are none of these.
  */
 export function shapedClips(rounds: number, seed = 11): MarkedClip[] {
-  const random = seeded(seed);
-  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
-  const between = (low: number, high: number) => low + random() * (high - low);
+  const { random, pick, between, scene } = draws(seed);
   const clips: MarkedClip[] = [];
   const add = (mark: string | null, drawn: Record<string, unknown>) => {
-    const [width, height] = pick(SIZES);
-    const scene = {
-      scene: pick(SCENES),
-      seed: Math.floor(random() * 1e9),
-      seconds: pick([4, 6, 8]),
-      width,
-      height,
-      bitrate: 450_000,
-      frozen: random() < 0.1,
-    };
     const name = `${String(clips.length).padStart(3, '0')}-${mark ?? 'none'}-${drawn.kind}`;
-    clips.push({ name, mark, manner: 'shape', drawing: { ...scene, manner: 'shape', mark: drawn } });
+    clips.push({ name, mark, manner: 'shape', drawing: { ...scene(), manner: 'shape', mark: drawn } });
   };
   for (let round = 0; round < rounds; round++) {
     const [size, right, bottom] = pick(STARS);
