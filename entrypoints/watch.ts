@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
+import type { Say } from '../lib/page/card-content';
 import { watchPage } from '../lib/page/page-watch';
 import { reportToPopup } from '../lib/page/tab-report';
 import { watchWhileOn } from '../lib/page/watch-while-on';
@@ -35,48 +36,54 @@ export default defineUnlistedScript(() => {
   const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(36)).join('');
   const { onConnect } = browser.runtime;
   const extension = { id: browser.runtime.id, address: browser.runtime.getURL('' as never) };
-  let words: CardWords | null = null;
-  const read = browser.storage.local.get(CARD_WORDS_KEY).then(
-    (items) => {
-      words = readCardWords(items[CARD_WORDS_KEY]);
+  // Asked for at once, beside the settings: each is a message to the browser's process, in every frame.
+  const words: Promise<CardWords | null> = browser.storage.local.get(CARD_WORDS_KEY).then(
+    (items) => readCardWords(items[CARD_WORDS_KEY]),
+    (error: unknown) => {
+      console.warn('Vidimus: the chosen language could not be read', error);
+      return null;
     },
-    (error: unknown) => console.warn('Vidimus: the chosen language could not be read', error),
   );
-  const watch = () =>
-    watchWhileOn({
-      local: browser.storage.local,
-      sites: sitesOf(window),
-      signal: leave.signal,
-      // The popup asks every frame; one that stays silent would be taken for a page that has to be loaded again.
-      off: (signal) =>
-        void reportToPopup({ onConnect, extension, frame: newId(), videos: () => [], check: () => {}, clock, signal }),
-      on: (settings, signal) =>
-        watchPage({
-          window,
-          clock,
-          signal,
-          settings,
-          say: (key, substitutions) =>
-            sayFromCard(words, key, substitutions) ??
-            (key === '@@bidi_dir'
-              ? directionOf(browser.i18n.getMessage('language_tag'))
-              : browser.i18n.getMessage(key as never, substitutions)),
-          random: Math.random,
-          newId,
-          openShadowRoot: (element) => {
-            if (element.shadowRoot !== null) return element.shadowRoot;
-            if (!(element instanceof HTMLElement)) return null;
-            return dom?.openOrClosedShadowRoot?.(element) ?? (element as FirefoxElement).openOrClosedShadowRoot ?? null;
-          },
-          tap: (globalThis as { vidimusTap?: MessagePort }).vidimusTap ?? null,
-          connect: (info) => browser.runtime.connect(info),
-          valid: () => browser.runtime?.id !== undefined,
-          invalidated: () => leave.abort(),
-          onConnect,
-          extension,
-          cardDisclosures: (card) => offeredPlatform(globalThis)?.cardDisclosures(card) ?? [],
-          disclosures: (video) => offeredPlatform(globalThis)?.read(video) ?? { disclosures: [] },
-        }),
-    });
-  void read.then(watch);
+  const sayIn =
+    (chosen: CardWords | null): Say =>
+    (key, substitutions) =>
+      sayFromCard(chosen, key, substitutions) ??
+      (key === '@@bidi_dir'
+        ? directionOf(browser.i18n.getMessage('language_tag'))
+        : browser.i18n.getMessage(key as never, substitutions));
+  watchWhileOn({
+    local: browser.storage.local,
+    sites: sitesOf(window),
+    signal: leave.signal,
+    // The popup asks every frame; one that stays silent would be taken for a page that has to be loaded again.
+    off: (signal) =>
+      void reportToPopup({ onConnect, extension, frame: newId(), videos: () => [], check: () => {}, clock, signal }),
+    on: async (settings, signal) => {
+      const say = sayIn(await words);
+      // Switched off meanwhile.
+      if (signal.aborted) return;
+      watchPage({
+        window,
+        clock,
+        signal,
+        settings,
+        say,
+        random: Math.random,
+        newId,
+        openShadowRoot: (element) => {
+          if (element.shadowRoot !== null) return element.shadowRoot;
+          if (!(element instanceof HTMLElement)) return null;
+          return dom?.openOrClosedShadowRoot?.(element) ?? (element as FirefoxElement).openOrClosedShadowRoot ?? null;
+        },
+        tap: (globalThis as { vidimusTap?: MessagePort }).vidimusTap ?? null,
+        connect: (info) => browser.runtime.connect(info),
+        valid: () => browser.runtime?.id !== undefined,
+        invalidated: () => leave.abort(),
+        onConnect,
+        extension,
+        cardDisclosures: (card) => offeredPlatform(globalThis)?.cardDisclosures(card) ?? [],
+        disclosures: (video) => offeredPlatform(globalThis)?.read(video) ?? { disclosures: [] },
+      });
+    },
+  });
 });

@@ -51,6 +51,8 @@ export interface BadgeView {
   readonly host: HTMLElement;
   show(video: Element, shown: BadgeShown): void;
   hide(): void;
+  /** Of the video, as it was last seen while the badge follows it; null while there is no badge. */
+  box(): Rect | null;
   focus(): void;
   /** Whether the keyboard is in badge or card. */
   hasFocus(): boolean;
@@ -275,7 +277,14 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
     if (host.isConnected && typeof host.hidePopover === 'function' && host.matches(':popover-open')) host.hidePopover();
   }
 
-  return { host, show, hide, focus: () => badge.focus(), hasFocus: () => shadow.activeElement !== null };
+  return {
+    host,
+    show,
+    hide,
+    box: follower.box,
+    focus: () => badge.focus(),
+    hasFocus: () => shadow.activeElement !== null,
+  };
 }
 
 /** A name that no style sheet and no blocklist can know beforehand. */

@@ -62,8 +62,10 @@ export function discoverVideos(options: DiscoveryOptions): Discovery {
   const { document, openShadowRoot, clock, signal, listener } = options;
   const videos = new Set<HTMLVideoElement>();
   const roots = new Map<Root, AbortController>();
-  /** Plain elements seen twice without a root: `attachShadow` comes with construction, practically never later. */
-  const seen = new WeakMap<Element, number>();
+  /** Plain elements seen once without a root. */
+  const seen = new WeakSet<Element>();
+  /** Those seen twice, for `attachShadow` comes with construction, practically never later; and those that can have none. */
+  const settled = new WeakSet<Element>();
   /** What the sweep in progress has yet to look at: static lists, whose elements come into being when they are read. */
   const pending: NodeListOf<Element>[] = [];
   let cursor = 0;
@@ -131,12 +133,18 @@ export function discoverVideos(options: DiscoveryOptions): Discovery {
   }
 
   function look(element: Element): void {
-    const custom = element.localName.includes('-');
-    // A custom element may be upgraded at any time, so it is asked again on every sweep.
-    if (!custom && (!MAY_HOST.has(element.localName) || (seen.get(element) ?? 0) >= 2)) return;
+    // The cheap question first: of what a sweep passes, nearly all was there the time before.
+    if (settled.has(element)) return;
+    const name = element.localName;
+    const custom = name.includes('-');
+    if (!custom && !MAY_HOST.has(name)) {
+      settled.add(element);
+      return;
+    }
     const root = openShadowRoot(element);
     if (root !== null) addRoot(root);
-    else if (!custom) seen.set(element, (seen.get(element) ?? 0) + 1);
+    // A custom element may be upgraded at any time, so it is asked again on every sweep.
+    else if (!custom) (seen.has(element) ? settled : seen).add(element);
   }
 
   /** @returns true when the sweep has ended. */

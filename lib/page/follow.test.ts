@@ -123,6 +123,18 @@ describe('following a video', () => {
     expect(places - before).toBeLessThanOrEqual(4);
   });
 
+  it('tells where it last saw the video, and nothing once it is left', () => {
+    follower.follow(video);
+    expect(follower.box()).toBeNull();
+    layout();
+    expect(follower.box()).toEqual(at(50));
+    box = at(90);
+    frames(1);
+    expect(follower.box()).toEqual(at(90));
+    follower.stop();
+    expect(follower.box()).toBeNull();
+  });
+
   it('leaves nothing running behind once it is stopped, or the video is gone', () => {
     follower.follow(video);
     layout();

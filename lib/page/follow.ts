@@ -36,6 +36,8 @@ export interface Follower {
   /** Looks before the next paint, and goes on. */
   follow(video: Element): void;
   stop(): void;
+  /** Of the video, as it was last seen; null while nothing is followed. */
+  box(): Rect | null;
 }
 
 export function createFollower({ window, clock, sentinel, place }: FollowOptions): Follower {
@@ -131,6 +133,7 @@ export function createFollower({ window, clock, sentinel, place }: FollowOptions
       leave();
       layout.disconnect();
     },
+    box: () => last,
   };
 }
 

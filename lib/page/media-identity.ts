@@ -2,6 +2,7 @@
  * What a video element plays, as a key: two elements with one key play the same media, and one element whose key
  * changed was recycled by its feed. Results and running inspections belong to a key, never to an element.
  */
+
 /** Longer `data:` URLs are keyed by the element that plays them: a key is compared and held often. */
 const LONGEST_KEY = 8192;
 

@@ -32,6 +32,11 @@ const LONGEST_WAIT_MS = 2000;
 
 /** Between two looks at what lies under a moving pointer: asking for places and what is on top takes about a millisecond. */
 const LOOK_EVERY_MS = 200;
+/** How long a pointer over one element, within the box of the badge's video, is believed to be on that video unasked. */
+const STILL_ON_MS = 1000;
+
+/** Shorter than a scroll takes to settle: whoever is near by then has been told of. */
+const NEAR_EVERY_MS = 200;
 
 /** How long it is believed which ancestors cut off a part of the video: they change with a page's layout, not its scrolling. */
 const CUTTING_HOLDS_MS = 2000;
@@ -288,7 +293,8 @@ export function watchPage(options: PageWatchOptions): void {
       }
       checkInViewSoon();
     },
-    { rootMargin: '200px' },
+    // `delay`, where the browser knows it: while a feed scrolls, its players come and go with each frame.
+    { rootMargin: '200px', delay: NEAR_EVERY_MS } as IntersectionObserverInit,
   );
   const discovery = discoverVideos({
     document,
@@ -451,6 +457,10 @@ export function watchPage(options: PageWatchOptions): void {
   let due = false;
   let wait: number | null = null;
   let evaluated = { at: Number.NEGATIVE_INFINITY, x: 0, y: 0 };
+  /** When the page was last asked what lies there. */
+  let askedAt = Number.NEGATIVE_INFINITY;
+  /** While `pointermove` is not heard: sixty a second of them take longer to hear than all that follows. */
+  let deaf: number | null = null;
   let settle: number | null = null;
   let scrollBegan = 0;
   let scrolledAt = 0;
@@ -469,13 +479,35 @@ export function watchPage(options: PageWatchOptions): void {
     if (due || pointer === null || (settle !== null && !moved(pointer))) return;
     due = true;
     const early = evaluated.at + LOOK_EVERY_MS - clock.now();
-    if (early <= 0) clock.afterFrame(evaluate);
-    else {
-      wait = clock.setTimeout(() => {
-        wait = null;
-        clock.afterFrame(evaluate);
-      }, early);
-    }
+    if (early <= 0) lookSoon();
+    else wait = clock.setTimeout(lookSoon, early);
+  }
+
+  function lookSoon(): void {
+    wait = null;
+    if (stillOn() === null) clock.afterFrame(evaluate);
+    else evaluate();
+  }
+
+  /**
+   * The badge's video, while the pointer is over the same element as before and within the box that the badge follows:
+   * the page is not asked. What has come over the video since is another element.
+   */
+  function stillOn(): HTMLVideoElement | null {
+    if (pointer === null || elsewhere || pointer.target !== lookedAt || clock.now() - askedAt > STILL_ON_MS)
+      return null;
+    const box = view.box();
+    return box && contains(box, pointer.x, pointer.y) ? targetVideo() : null;
+  }
+
+  /** What enters another element is heard all the same (`pointerover`); within one, where it stands can wait. */
+  function deafen(): void {
+    if (deaf !== null) return;
+    document.removeEventListener('pointermove', onPointer, passive);
+    deaf = clock.setTimeout(() => {
+      deaf = null;
+      document.addEventListener('pointermove', onPointer, passive);
+    }, LOOK_EVERY_MS);
   }
 
   function moved({ x, y }: { x: number; y: number }): boolean {
@@ -524,11 +556,14 @@ export function watchPage(options: PageWatchOptions): void {
       send({ type: 'pointer-badge' });
       return;
     }
+    const known = stillOn();
+    if (known === null) askedAt = evaluated.at;
+    else deafen();
     if (target !== lookedAt) {
       lookedAt = target;
       lookUnder(target, x, y);
     }
-    const video = videoUnder(x, y);
+    const video = known ?? videoUnder(x, y);
     noteCard(video === null && !touch ? cardUnder(target) : null);
     if (video === null) {
       rested = null;
@@ -729,6 +764,7 @@ export function watchPage(options: PageWatchOptions): void {
   signal.addEventListener('abort', () => {
     if (timer !== null) clock.clearTimeout(timer);
     if (wait !== null) clock.clearTimeout(wait);
+    if (deaf !== null) clock.clearTimeout(deaf);
     if (unplayed !== null) clock.clearTimeout(unplayed);
     if (settle !== null) clock.clearTimeout(settle);
     if (cardTimer !== null) clock.clearTimeout(cardTimer);

@@ -2,9 +2,9 @@ import { MAX_SENT_PLAYLISTS } from '../engine/sent-limits';
 import { LIMITS } from '../inspection/limits';
 
 /**
- * Addresses of the HLS and DASH playlists among what a page has loaded, the newest first: there may be one for an advert,
- * and one a quality. Looked up only when the person asked for a
- * stream's pieces. The browser keeps some 250 entries a page, and what a page's worker loads is not among them.
+ * Addresses of the HLS and DASH playlists among what a page has loaded, the newest first: there may be one for an
+ * advert, and one a quality. Looked up only when the person asked for a stream's pieces. The browser keeps some 250
+ * entries a page, and what a page's worker loads is not among them.
  *
  * @param loaded the page's resource timing, oldest first; its names are the page's own words.
  */
