@@ -1,9 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { ByteBuffer } from 'flatbuffers';
 import { describe, expect, it } from 'vitest';
-import { buildFaceDetector, readPackagedDetector, withNormalization } from './build-face-models';
+import {
+  buildFaceDetector,
+  buildFaceLandmarker,
+  readPackagedDetector,
+  readPackagedLandmarks,
+  withNormalization,
+} from './build-face-models';
 
-const packaged = await readPackagedDetector(fileURLToPath(new URL('..', import.meta.url)));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const packaged = await readPackagedDetector(root);
+const landmarks = await readPackagedLandmarks(root);
 
 /** Walks a FlatBuffer by field numbers of TensorFlow Lite's schema. */
 class Table {
@@ -47,6 +55,12 @@ class Table {
     const vector = this.target(field);
     const start = vector + 4;
     return { start, bytes: this.bytes.bytes().slice(start, start + this.bytes.readInt32(vector)) };
+  }
+  integers(field: number): number[] {
+    const vector = this.target(field);
+    return Array.from({ length: this.bytes.readInt32(vector) }, (_, index) =>
+      this.bytes.readInt32(vector + 4 + 4 * index),
+    );
   }
   floats(field: number): number[] {
     const vector = this.target(field);
@@ -107,5 +121,68 @@ describe('buildFaceDetector', () => {
         expect.objectContaining({ code: 'unexpected-model' }),
       );
     }
+  });
+});
+
+describe('buildFaceLandmarker', () => {
+  const detector = buildFaceDetector(packaged);
+  const task = buildFaceLandmarker(detector, landmarks);
+  /** What lies in the archive, uncompressed, with where it begins. */
+  const entries = (() => {
+    const view = new DataView(task.buffer, task.byteOffset, task.byteLength);
+    const found: Record<string, { start: number; bytes: Uint8Array }> = {};
+    let at = 0;
+    while (view.getUint32(at, true) === 0x04034b50) {
+      const [size, name, extra] = [
+        view.getUint32(at + 18, true),
+        view.getUint16(at + 26, true),
+        view.getUint16(at + 28, true),
+      ];
+      expect(view.getUint16(at + 8, true)).toBe(0);
+      const start = at + 30 + name + extra;
+      found[new TextDecoder().decode(task.subarray(at + 30, at + 30 + name))] = {
+        start,
+        bytes: task.slice(start, start + size),
+      };
+      at = start + size;
+    }
+    return found;
+  })();
+
+  it('packs both models as they are, where weights stay aligned, and the same bytes each time', () => {
+    expect(Object.keys(entries)).toEqual(['face_detector.tflite', 'face_landmarks_detector.tflite']);
+    expect(Object.values(entries).map(({ start }) => start % 16)).toEqual([0, 0]);
+    expect(Buffer.from(entries['face_detector.tflite']?.bytes ?? []).equals(detector)).toBe(true);
+    expect(Buffer.from(buildFaceLandmarker(detector, landmarks)).equals(task)).toBe(true);
+  });
+
+  it('makes one output of 478 points of the seven, each value picked once for x and y', () => {
+    const model = Table.root(entries['face_landmarks_detector.tflite']?.bytes ?? new Uint8Array());
+    const graph = model.children(MODEL.subgraphs)[0];
+    const tensors = graph?.children(0) ?? [];
+    const outputs = (graph?.integers(2) ?? []).map((index) => tensors[index]);
+    expect(outputs.map((tensor) => [tensor?.text(3), tensor?.integers(0)])).toEqual([
+      ['points', [1, 1, 1, 478 * 3]],
+      ['conv_faceflag', [1, 1, 1, 1]],
+    ]);
+    const chosen = tensors.find((tensor) => tensor.text(3) === 'points_chosen');
+    const bytes = model.children(MODEL.buffers)[chosen?.number(2) ?? 0]?.data(0)?.bytes.slice();
+    const values = new Int32Array(bytes?.buffer ?? new ArrayBuffer(0));
+    expect(values).toHaveLength(478 * 3);
+    // Laid end to end: 468 points of three, and then 80, 71, 71, 5 and 5 of two.
+    const [closer, total] = [468 * 3, 468 * 3 + 2 * (80 + 71 + 71 + 5 + 5)];
+    const planar = [...values].filter((_, index) => index % 3 < 2);
+    expect(new Set(planar).size).toBe(planar.length);
+    expect(planar.filter((value) => value >= closer).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: total - closer }, (_, index) => closer + index),
+    );
+    // The first point of the lips, x and y of the closer look and z of its own.
+    expect([...values.slice(61 * 3, 61 * 3 + 3)]).toEqual([closer, closer + 1, 61 * 3 + 2]);
+  });
+
+  it('refuses bytes that are not those of the pinned package', () => {
+    const changed = landmarks.slice();
+    changed[100_000] = (changed[100_000] ?? 0) ^ 1;
+    expect(() => buildFaceLandmarker(detector, changed)).toThrow(expect.objectContaining({ code: 'unexpected-bytes' }));
   });
 });

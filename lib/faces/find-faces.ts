@@ -2,6 +2,7 @@ import { FaceDetector } from '@mediapipe/tasks-vision';
 import type { FacesFinding } from '../inspection/schema';
 import type { SampledFrame } from '../media/sampled-frame';
 import { cropSquare, type Square, squaresOf } from './squares';
+import { BLANK, createVisionTask, type VisionFiles, type VisionWorld, workerWorld } from './vision-task';
 
 /** A face in one frame, in pixels of that frame and cut to its edges. */
 export interface FaceBox {
@@ -34,21 +35,6 @@ export interface FaceFinder {
   dispose(): void;
 }
 
-export class FaceFinderError extends Error {
-  override readonly name = 'FaceFinderError';
-  constructor(
-    /**
-     * `model-missing`: a file of the detector could not be loaded. `runtime-failed`: it cannot run in this browser
-     * (Firefox without WebGL2). `detection-failed`: it ran, and broke on a frame.
-     */
-    readonly code: 'model-missing' | 'runtime-failed' | 'detection-failed',
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
-
 interface Detector {
   detect(image: ImageData): {
     readonly detections: readonly {
@@ -72,27 +58,12 @@ export interface DetectorFactory {
 }
 
 /** The part of the worker's world that is used; the defaults are the worker's own. */
-export interface FaceFinderWorld {
-  /** Where MediaPipe looks for its loader: it reads `self.ModuleFactory` and nothing else. */
-  readonly scope: { ModuleFactory?: unknown };
-  readonly fetch: (
-    url: string,
-    init: { signal: AbortSignal },
-  ) => Promise<Pick<Response, 'ok' | 'status' | 'arrayBuffer'>>;
-  readonly sha256: (bytes: Uint8Array<ArrayBuffer>) => Promise<ArrayBuffer>;
+export interface FaceFinderWorld extends VisionWorld {
   readonly toImage: (frame: Pick<SampledFrame, 'rgba' | 'width' | 'height'>) => ImageData;
   /** Lets the worker take its messages between two frames. */
   readonly breathe: () => Promise<void>;
   readonly detector: DetectorFactory;
 }
-
-export type FaceFinderOptions = {
-  /** `vision_wasm_module_internal.js` and `.wasm`, the extension's own copies. */
-  readonly wasmLoaderUrl: string;
-  readonly wasmBinaryUrl: string;
-  /** A dynamic `import()` that the bundler leaves alone. */
-  readonly importModule: (url: string) => Promise<{ default?: unknown }>;
-} & ({ readonly modelUrl: string } | { readonly modelBytes: Uint8Array<ArrayBuffer> });
 
 /** MediaPipe's own default. Lower scores are mostly hands and patterns. */
 export const MIN_SCORE = 0.5;
@@ -102,20 +73,6 @@ const MAX_FACES_PER_FRAME = 32;
 const MAX_SHARE = 0.5;
 /** Bytes. The built model has 229,856; anything much larger is not that model. */
 const MAX_MODEL_BYTES = 8 * 1024 * 1024;
-/** Milliseconds for the model's 230 kB, which lie in the extension's own package. */
-const MODEL_READ_LIMIT = 10_000;
-
-function workerWorld(): FaceFinderWorld {
-  return {
-    scope: globalThis as { ModuleFactory?: unknown },
-    fetch: (url, init) => fetch(url, init),
-    sha256: (bytes) => crypto.subtle.digest('SHA-256', bytes),
-    // Frames come out of a decoder or a structured clone, never out of a SharedArrayBuffer.
-    toImage: (frame) => new ImageData(frame.rgba as Uint8ClampedArray<ArrayBuffer>, frame.width, frame.height),
-    breathe: () => new Promise((resolve) => setTimeout(resolve, 0)),
-    detector: FaceDetector,
-  };
-}
 
 /**
  * MediaPipe's short-range face detector, run on the CPU in the engine's module worker. It starts on the first
@@ -126,68 +83,24 @@ function workerWorld(): FaceFinderWorld {
  * more. A wide or tall frame in which it sees none is therefore shown to it again in squares: of 24 wide clips with
  * a face it found one in 13 without and in 21 with them, three frames a clip (models/faces.md).
  */
-export function createFaceFinder(options: FaceFinderOptions, world: FaceFinderWorld = workerWorld()): FaceFinder {
-  let starting: Promise<Detector> | null = null;
-  let unusable: FaceFinderError | null = null;
-  let sha256: string | null = null;
-
-  async function readModel(): Promise<Uint8Array<ArrayBuffer>> {
-    if ('modelBytes' in options) return options.modelBytes;
-    try {
-      const response = await world.fetch(options.modelUrl, { signal: AbortSignal.timeout(MODEL_READ_LIMIT) });
-      if (!response.ok) throw new Error(`status ${response.status}`);
-      return new Uint8Array(await response.arrayBuffer());
-    } catch (cause) {
-      throw new FaceFinderError('model-missing', `the face model cannot be read: ${words(cause)}`, { cause });
-    }
-  }
-
-  async function start(): Promise<Detector> {
-    const model = await readModel();
-    if (model.byteLength === 0 || model.byteLength > MAX_MODEL_BYTES) {
-      throw new FaceFinderError('model-missing', `the face model has ${model.byteLength} bytes`);
-    }
-    sha256 = hex(await world.sha256(model));
-    let loader: { default?: unknown };
-    try {
-      loader = await options.importModule(options.wasmLoaderUrl);
-    } catch (cause) {
-      throw new FaceFinderError('model-missing', `MediaPipe's loader cannot be read: ${words(cause)}`, { cause });
-    }
-    let detector: Detector | null = null;
-    try {
-      // In a module worker MediaPipe finds its loader nowhere else, and takes it away after each use.
-      world.scope.ModuleFactory = loader.default;
-      detector = await world.detector.createFromOptions(
-        // An empty path: there is nothing left for it to load by itself.
-        { wasmLoaderPath: '', wasmBinaryPath: options.wasmBinaryUrl },
-        {
+export function createFaceFinder(
+  options: VisionFiles,
+  world: FaceFinderWorld = { ...workerWorld(), detector: FaceDetector },
+): FaceFinder {
+  const task = createVisionTask<Detector>(
+    options,
+    {
+      maxModelBytes: MAX_MODEL_BYTES,
+      create: (files, model) =>
+        world.detector.createFromOptions(files, {
           baseOptions: { modelAssetBuffer: model, delegate: 'CPU' },
           runningMode: 'IMAGE',
           minDetectionConfidence: MIN_SCORE,
-        },
-      );
-      // Without WebGL2, Firefox fails only here; seen on a blank picture it cannot be mistaken for a bad frame.
-      detector.detect(world.toImage({ rgba: new Uint8ClampedArray(64 * 64 * 4), width: 64, height: 64 }));
-      return detector;
-    } catch (cause) {
-      if (detector) closeQuietly(detector);
-      unusable = new FaceFinderError('runtime-failed', `MediaPipe cannot run here: ${words(cause)}`, { cause });
-      throw unusable;
-    }
-  }
-
-  function started(): Promise<Detector> {
-    // What the browser lacks does not come back while this worker lives; a file that failed to load may.
-    if (unusable) return Promise.reject(unusable);
-    if (starting) return starting;
-    const attempt = start();
-    starting = attempt;
-    attempt.catch(() => {
-      if (starting === attempt) starting = null;
-    });
-    return attempt;
-  }
+        }),
+      tryOut: (detector) => detector.detect(world.toImage(BLANK)),
+    },
+    world,
+  );
 
   function look(detector: Detector, frame: SampledFrame): FaceBox[] {
     const whole = boxesOf(detector.detect(world.toImage(frame)), { x: 0, y: 0, ...frame });
@@ -200,41 +113,26 @@ export function createFaceFinder(options: FaceFinderOptions, world: FaceFinderWo
     return best(parts.flat());
   }
 
-  function dispose(): void {
-    const given = starting;
-    starting = null;
-    given?.then(closeQuietly, () => {
-      // It never started, which whoever asked for faces has been told: there is nothing to give back.
-    });
-  }
-
   return {
     get model() {
-      return { name: 'BlazeFace short range', version: '0.4.1657300184', sha256 };
+      return { name: 'BlazeFace short range', version: '0.4.1657300184', sha256: task.sha256 };
     },
     async find(frames, signal) {
       signal.throwIfAborted();
-      const attempt = started();
-      const detector = await attempt;
+      const started = await task.start();
       const found: FaceDetections[] = [];
       for (const frame of frames) {
         await world.breathe();
         signal.throwIfAborted();
-        try {
-          found.push({
-            seconds: frame.seconds,
-            successor: frame.successor,
-            faces: look(detector, frame),
-          });
-        } catch (cause) {
-          // A WebAssembly trap leaves the instance unusable: the next one that asks gets a new one.
-          if (starting === attempt) dispose();
-          throw new FaceFinderError('detection-failed', `MediaPipe failed on a frame: ${words(cause)}`, { cause });
-        }
+        found.push({
+          seconds: frame.seconds,
+          successor: frame.successor,
+          faces: started.use((detector) => look(detector, frame)),
+        });
       }
       return found;
     },
-    dispose,
+    dispose: task.dispose,
   };
 }
 
@@ -274,21 +172,4 @@ function shareOfSmaller(a: FaceBox, b: FaceBox): number {
 
 function clamp(value: number, most: number): number {
   return Math.min(Math.max(value, 0), most);
-}
-
-function hex(digest: ArrayBuffer): string {
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-function words(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
-}
-
-function closeQuietly(detector: Detector): void {
-  try {
-    detector.close();
-  } catch (error) {
-    // An instance that trapped cannot be closed in order; its memory goes with the last reference to it.
-    console.warn('Vidimus: the face detector did not close', error);
-  }
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { facesSchema } from '../inspection/schema';
 import type { SampledFrame } from '../media/sampled-frame';
-import { type FaceDetections, type FaceFinder, FaceFinderError } from './find-faces';
+import type { FaceDetections, FaceFinder } from './find-faces';
 import { checkFaces } from './inspect-faces';
+import { FaceFinderError } from './vision-task';
 
 const frames: SampledFrame[] = [{ seconds: 0, successor: false, width: 2, height: 2, rgba: new Uint8ClampedArray(16) }];
 const finder = (find: FaceFinder['find']): FaceFinder => ({

@@ -1,7 +1,8 @@
 import type { CheckOutcome, FrameCheckInput } from '../inspection/check';
 import type { FacesFinding, ReasonCode } from '../inspection/schema';
-import { type FaceFinder, FaceFinderError } from './find-faces';
+import type { FaceFinder } from './find-faces';
 import { describeTrack, followFaces, isFollowed, isLargeEnough } from './tracks';
+import { FaceFinderError } from './vision-task';
 
 /** What each failure of the finder is called in `coverage`; none of them is `no-faces`. */
 const FAILURE_REASONS: Record<FaceFinderError['code'], ReasonCode> = {

@@ -31,10 +31,17 @@ export function cropSquare(
   frame: Pick<SampledFrame, 'rgba' | 'width'>,
   { x, y, side }: Square,
 ): Pick<SampledFrame, 'rgba' | 'width' | 'height'> {
-  const rgba = new Uint8ClampedArray(side * side * 4);
-  for (let row = 0; row < side; row++) {
-    const start = ((y + row) * frame.width + x) * 4;
-    rgba.set(frame.rgba.subarray(start, start + side * 4), row * side * 4);
+  return cropBox(frame, { x, y, width: side, height: side });
+}
+
+/** Copies a box of whole pixels out of a frame that holds it wholly. */
+export function cropBox<
+  Box extends { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+>(frame: Pick<SampledFrame, 'rgba' | 'width'>, box: Box): Box & Pick<SampledFrame, 'rgba'> {
+  const rgba = new Uint8ClampedArray(box.width * box.height * 4);
+  for (let row = 0; row < box.height; row++) {
+    const start = ((box.y + row) * frame.width + box.x) * 4;
+    rgba.set(frame.rgba.subarray(start, start + box.width * 4), row * box.width * 4);
   }
-  return { rgba, width: side, height: side };
+  return { ...box, rgba };
 }

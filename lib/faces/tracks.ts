@@ -15,6 +15,8 @@ export interface FaceTrack {
   readonly height: number;
   /** Mean of the detector's scores. */
   readonly score: number;
+  /** Where it was seen; `frame` is the index among the frames looked at. */
+  readonly sights: readonly { readonly frame: number; readonly box: FaceBox }[];
 }
 
 /**
@@ -50,7 +52,7 @@ export function followFaces(detections: readonly FaceDetections[]): FaceTrack[] 
   const closed: OpenTrack[] = [];
   let open: OpenTrack[] = [];
   let moment = -1;
-  for (const { seconds, successor, faces } of detections) {
+  for (const [frame, { seconds, successor, faces }] of detections.entries()) {
     if (!successor || moment < 0) moment += 1;
     const pairs = open
       .flatMap((track) => faces.map((face) => ({ track, face, overlap: overlapOf(track.last, face) })))
@@ -66,11 +68,11 @@ export function followFaces(detections: readonly FaceDetections[]): FaceTrack[] 
     const next: OpenTrack[] = [];
     for (const track of open) {
       const face = continued.get(track);
-      if (face) next.push(extend(track, face, seconds, moment));
+      if (face) next.push(extend(track, { frame, box: face }, seconds, moment));
       else if (moment - track.lastMoment > MAX_MISSED_MOMENTS) closed.push(track);
       else next.push(track);
     }
-    for (const face of faces) if (!taken.has(face)) next.push(begin(face, seconds, moment));
+    for (const face of faces) if (!taken.has(face)) next.push(begin({ frame, box: face }, seconds, moment));
     open = next;
   }
   return [...closed, ...open]
@@ -92,17 +94,25 @@ export function isLargeEnough(track: FaceTrack): boolean {
 }
 
 /** The track as an `Inspection` tells it. */
-export function describeTrack({ moments: _moments, ...track }: FaceTrack): FacesFinding['tracks'][number] {
+export function describeTrack({
+  moments: _moments,
+  sights: _sights,
+  ...track
+}: FaceTrack): FacesFinding['tracks'][number] {
   return track;
 }
 
-function begin(face: FaceBox, seconds: number, moment: number): OpenTrack {
-  const { width, height, score } = face;
-  return { from: seconds, to: seconds, frames: 1, moments: 1, width, height, score, last: face, lastMoment: moment };
+type Sight = FaceTrack['sights'][number];
+
+function begin(sight: Sight, seconds: number, moment: number): OpenTrack {
+  const { width, height, score } = sight.box;
+  const seen = { from: seconds, to: seconds, frames: 1, moments: 1, width, height, score, sights: [sight] };
+  return { ...seen, last: sight.box, lastMoment: moment };
 }
 
-function extend(track: OpenTrack, face: FaceBox, seconds: number, moment: number): OpenTrack {
-  const larger = face.width * face.height > track.width * track.height ? face : track;
+function extend(track: OpenTrack, sight: Sight, seconds: number, moment: number): OpenTrack {
+  const { box } = sight;
+  const larger = box.width * box.height > track.width * track.height ? box : track;
   return {
     from: track.from,
     to: seconds,
@@ -110,8 +120,9 @@ function extend(track: OpenTrack, face: FaceBox, seconds: number, moment: number
     moments: track.moments + (moment > track.lastMoment ? 1 : 0),
     width: larger.width,
     height: larger.height,
-    score: (track.score * track.frames + face.score) / (track.frames + 1),
-    last: face,
+    score: (track.score * track.frames + box.score) / (track.frames + 1),
+    sights: [...track.sights, sight],
+    last: box,
     lastMoment: moment,
   };
 }
