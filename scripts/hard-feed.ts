@@ -19,12 +19,16 @@ export interface HardFeedRun extends PageReport {
   readonly consoleErrors: string[];
   /**
    * What the extension's own code takes of the page's threads (`ownTime`): while scrolling with the pointer beside the
-   * videos, and over them, where the badge comes, follows and goes; while the pointer moves about on one; and while it
-   * rests on three, which are checked meanwhile. In the last, and scrolling back, whole tasks are looked at too.
+   * videos, and over them, where the badge comes, follows and goes; while the pointer moves about on one; while it
+   * stands there, with the badge; and while it rests on three, which are checked meanwhile. In the last, and scrolling
+   * back, whole tasks are looked at too.
    */
-  readonly ownTime: Readonly<Record<'beside' | 'over' | 'back' | 'moving' | 'resting', OwnTime>>;
-  /** JavaScript heap of the page's process after the feed was left, less what it was before, in bytes. */
-  readonly heapGrowth: number;
+  readonly ownTime: Readonly<Record<'beside' | 'over' | 'back' | 'moving' | 'standing' | 'resting', OwnTime>>;
+  /**
+   * What the page's process holds, collected: on an empty page before, and each time that the feed was left, its
+   * document kept. What grows from one leaving to the next is a leak; what came with the first is code and words.
+   */
+  readonly held: readonly Held[];
   /** Of each video that was put in late: milliseconds until the extension knew it; null when it never did. */
   readonly found: Record<string, number | null>;
   /** Labels of all videos that the extension ever listed. */
@@ -35,8 +39,30 @@ export interface HardFeedRun extends PageReport {
 const CONTENT_SCRIPTS = /^chrome-extension:\/\/[^/]+\/(?:watch|tap-line|stream-tap|platform-[a-z]+)\.js$/;
 
 type HardWindow = Window & {
-  plazaHard: PageReport & { insert(kind: string): string; openDialog(): void; leave(): void };
+  plazaHard: PageReport & { insert(kind: string): string; openDialog(): void; enter(): void; leave(): void };
 };
+
+export interface Held {
+  /** Bytes of JavaScript's heap. */
+  readonly heap: number;
+  readonly nodes: number;
+  readonly listeners: number;
+}
+
+/** Milliseconds. What the browser has not answered by then it will not: the run ends instead of hanging. */
+const ANSWER_LIMIT = 30_000;
+
+async function within<T>(what: string, promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: nothing for ${ANSWER_LIMIT / 1000} s`)), ANSWER_LIMIT);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** Asks the content scripts as the popup does, and notes when each video was first listed. */
 async function listen(extension: LaunchedExtension, url: string): Promise<void> {
@@ -126,7 +152,7 @@ export async function ownTime(session: CDPSession, during: () => Promise<void>, 
   const seconds = (performance.now() - started) / 1000;
   const ended = new Promise<void>((resolve) => session.once('Tracing.tracingComplete', () => resolve()));
   await session.send('Tracing.end');
-  await ended;
+  await within('the trace', ended);
   session.off('Tracing.dataCollected', take);
   const ours = events
     .filter(
@@ -155,10 +181,12 @@ export async function ownTime(session: CDPSession, during: () => Promise<void>, 
   };
 }
 
-async function heap(session: CDPSession): Promise<number> {
-  await session.send('HeapProfiler.collectGarbage');
+async function held(session: CDPSession): Promise<Held> {
+  // Once for what is dropped, once more for what hung on it (nodes of another world, finalizers).
+  for (let time = 0; time < 2; time++) await within('the collector', session.send('HeapProfiler.collectGarbage'));
   const { metrics } = (await session.send('Performance.getMetrics')) as { metrics: { name: string; value: number }[] };
-  return metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN;
+  const metric = (wanted: string) => metrics.find(({ name }) => name === wanted)?.value ?? Number.NaN;
+  return { heap: metric('JSHeapUsedSize'), nodes: metric('Nodes'), listeners: metric('JSEventListeners') };
 }
 
 export interface HardFeedOptions {
@@ -171,13 +199,15 @@ export interface HardFeedOptions {
   readonly extension: LaunchedExtension | null;
   /** Whether time is measured; what the page notes is there either way. */
   readonly timed: boolean;
+  /** How often the feed is left, and gone through again before. */
+  readonly rounds: number;
 }
 
 export async function runHardFeed(page: Page, server: DemoServer, options: HardFeedOptions): Promise<HardFeedRun> {
   const { extension, late, timed } = options;
   // Whole tasks in runs of their own: tracing them makes our calls dearer too.
   const measure = async (during: () => Promise<void>, wholeTasks = false): Promise<OwnTime> => {
-    if (timed) return ownTime(session, during, wholeTasks);
+    if (timed && extension !== null) return ownTime(session, during, wholeTasks);
     await during();
     return { perSecond: Number.NaN, longest: Number.NaN, madeLong: 0 };
   };
@@ -190,7 +220,7 @@ export async function runHardFeed(page: Page, server: DemoServer, options: HardF
   await session.send('Performance.enable');
   await session.send('HeapProfiler.enable');
   await page.goto(`${server.url}blank`);
-  const before = await heap(session);
+  const holds = [await held(session)];
   const query = new URLSearchParams({
     rate: String(options.rate),
     videos: String(options.videos),
@@ -210,23 +240,29 @@ export async function runHardFeed(page: Page, server: DemoServer, options: HardF
   const kinds = [...Array(late.plain).fill('plain'), ...Array(late.closedRoot).fill('closed root')] as string[];
   for (const [index, kind] of kinds.entries()) {
     await page.evaluate((what) => (window as unknown as HardWindow).plazaHard.insert(what), kind);
-    // Not in step with the watcher's own clock.
-    await page.waitForTimeout((kind === 'plain' ? 700 : 2300) + ((index * 37) % 250));
+    // Not in step with the watcher's own clock; and each stays until the next but one, longer than it may take to be found.
+    await page.waitForTimeout((kind === 'plain' ? 400 : 1200) + ((index * 37) % 150));
   }
 
+  // The last one has as long as the others.
+  await page.waitForTimeout(timed ? 1000 : 0);
   if (extension !== null) await hangUp(extension);
-  const scrollHalf = async (down = 400) => {
-    const steps = Math.ceil((options.videos * 150) / 400);
-    for (let step = 0; step < steps; step++) {
+  /** As many notches as the page keeps up with in this time. */
+  const scroll = async (down: number, milliseconds = timed ? 4500 : 1500) => {
+    for (const end = performance.now() + milliseconds; performance.now() < end; ) {
       await page.mouse.wheel(0, down);
       await page.waitForTimeout(40);
     }
   };
+  // Past the specials: beside the feed's videos, and on them, there is nothing else.
+  const toFeed = () => page.evaluate(() => document.getElementById('feed')?.scrollIntoView());
   await page.mouse.move(1100, 400);
-  const beside = await measure(() => scrollHalf());
+  await toFeed();
+  await page.waitForTimeout(timed ? 1000 : 0);
+  const beside = await measure(() => scroll(400));
   await page.mouse.move(600, 400);
-  const over = await measure(() => scrollHalf());
-  const back = await measure(() => scrollHalf(-400), true);
+  const over = await measure(() => scroll(400));
+  const back = await measure(() => scroll(-400), true);
   const onBox = async (index: number) => {
     const media = page.locator('#specials .media').nth(index);
     await media.scrollIntoViewIfNeeded();
@@ -236,18 +272,24 @@ export async function runHardFeed(page: Page, server: DemoServer, options: HardF
   // In hardfeed.js's order: 'under a layer' is moved about on; 'stream', 'blob' and 'other origin' are rested on.
   const middle = await onBox(0);
   await page.waitForTimeout(500);
-  const moving = await measure(async () => {
-    for (let step = 0; step < (timed ? 150 : 5); step++) {
+  const moveAbout = async (milliseconds: number) => {
+    let step = 0;
+    for (const end = performance.now() + milliseconds; performance.now() < end; step++) {
       await page.mouse.move(middle.x + 60 * Math.cos(step / 8), middle.y + 40 * Math.sin(step / 8));
       await page.waitForTimeout(16);
     }
-  });
+  };
+  // That the pointer comes, and the badge, is in `over`; and a check that was begun there has ended by then.
+  await moveAbout(timed ? 2000 : 0);
+  const moving = await measure(() => moveAbout(timed ? 4000 : 100));
+  await page.waitForTimeout(timed ? 1500 : 0);
+  const standing = await measure(() => page.waitForTimeout(timed ? 3000 : 100));
   const resting = await measure(async () => {
     for (const index of [2, 6, 7]) {
       const at = await onBox(index);
       await page.mouse.move(at.x - 10, at.y);
       await page.mouse.move(at.x, at.y, { steps: 3 });
-      await page.waitForTimeout(timed ? 4000 : 500);
+      await page.waitForTimeout(timed ? 2500 : 500);
     }
   }, true);
   if (extension !== null) await listen(extension, url);
@@ -258,19 +300,33 @@ export async function runHardFeed(page: Page, server: DemoServer, options: HardF
     const { plazaHard } = window as unknown as HardWindow;
     return JSON.parse(JSON.stringify(plazaHard)) as PageReport;
   });
+  // What comes with each further round would count once more.
+  const logged = [...consoleErrors];
   const seen = extension === null ? {} : await seenBy(extension);
-  await page.evaluate(() => (window as unknown as HardWindow).plazaHard.leave());
-  await page.waitForTimeout(3000);
-  const after = await heap(session);
+  if (extension !== null) await hangUp(extension);
+  for (let round = 0; round < options.rounds; round++) {
+    if (round > 0) {
+      await page.evaluate(() => (window as unknown as HardWindow).plazaHard.enter());
+      await toFeed();
+      await scroll(400, 2000);
+      const at = await onBox(0);
+      await page.mouse.move(at.x, at.y);
+      await page.waitForTimeout(1000);
+    }
+    await page.evaluate(() => (window as unknown as HardWindow).plazaHard.leave());
+    await page.mouse.move(5, 5);
+    await page.waitForTimeout(2000);
+    holds.push(await held(session));
+  }
   await session.detach();
   const found = Object.fromEntries(
     Object.entries(report.inserted).map(([label, at]) => [label, label in seen ? (seen[label] ?? at) - at : null]),
   );
   return {
     ...report,
-    consoleErrors,
-    ownTime: { beside, over, back, moving, resting },
-    heapGrowth: after - before,
+    consoleErrors: logged,
+    ownTime: { beside, over, back, moving, standing, resting },
+    held: holds,
     found,
     listed: Object.keys(seen),
   };

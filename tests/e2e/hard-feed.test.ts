@@ -29,7 +29,7 @@ let page: Page;
 
 beforeAll(async () => {
   server = await startDemoServer();
-  const options = { rate: 2000, videos: 60, late: { plain: 2, closedRoot: 2 }, timed: false };
+  const options = { rate: 2000, videos: 60, late: { plain: 2, closedRoot: 2 }, timed: false, rounds: 1 };
   bare = await launchChromium(null, { headless: true });
   without = await runHardFeed(await bare.context.newPage(), server, { ...options, extension: null });
   await bare.close();

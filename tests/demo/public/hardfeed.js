@@ -65,99 +65,104 @@ function plain(media, label, src) {
 
 const lines = async (url) => (await (await fetch(url)).text()).split('\n');
 
-special('under a layer', (media, label) => addLayer(media, plain(media, label, '/media/plain.mp4')));
-special('closed root', (media, label) => {
-  const host = document.createElement('hard-player');
-  media.append(host);
-  const root = host.attachShadow({ mode: 'closed' });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync('video { width: 100%; height: 100% }');
-  root.adoptedStyleSheets = [sheet];
-  plain(root, label, '/media/plain.mp4');
-});
-special('stream', (media, label) => {
-  const video = newVideo(label);
-  media.append(video);
-  streamInto(
-    video,
-    Array.from({ length: number('segments', 2) }, (_, index) => `/stream/${index}.m4s`),
-  );
-  start(video);
-});
-special('playlist', async (media, label) => {
-  const video = newVideo(label);
-  media.append(video);
-  streamInto(
-    video,
-    (await lines('/api/stream.m3u8')).filter((line) => line !== '' && !line.startsWith('#')),
-  );
-  start(video);
-});
-special('dash', async (media, label) => {
-  const video = newVideo(label);
-  media.append(video);
-  const mpd = new DOMParser().parseFromString((await lines('/api/stream.mpd')).join('\n'), 'text/xml');
-  streamInto(
-    video,
-    [...mpd.querySelectorAll('[media]')].map((part) => part.getAttribute('media')),
-  );
-  start(video);
-});
-special('worker stream', (media, label) => {
-  if (globalThis.MediaSource?.canConstructInDedicatedWorker !== true) {
-    report.skipped.push(label);
-    return;
-  }
-  const video = newVideo(label);
-  media.append(video);
-  const worker = new Worker('/hardworker.js', { type: 'module' });
-  worker.onmessage = ({ data }) => {
-    if (data.error) {
-      report.errors.push(`${label}: ${data.error}`);
+function fillSpecials() {
+  special('under a layer', (media, label) => addLayer(media, plain(media, label, '/media/plain.mp4')));
+  special('closed root', (media, label) => {
+    const host = document.createElement('hard-player');
+    media.append(host);
+    const root = host.attachShadow({ mode: 'closed' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('video { width: 100%; height: 100% }');
+    root.adoptedStyleSheets = [sheet];
+    plain(root, label, '/media/plain.mp4');
+  });
+  special('stream', (media, label) => {
+    const video = newVideo(label);
+    media.append(video);
+    streamInto(
+      video,
+      Array.from({ length: number('segments', 2) }, (_, index) => `/stream/${index}.m4s`),
+    );
+    start(video);
+  });
+  special('playlist', async (media, label) => {
+    const video = newVideo(label);
+    media.append(video);
+    streamInto(
+      video,
+      (await lines('/api/stream.m3u8')).filter((line) => line !== '' && !line.startsWith('#')),
+    );
+    start(video);
+  });
+  special('dash', async (media, label) => {
+    const video = newVideo(label);
+    media.append(video);
+    const mpd = new DOMParser().parseFromString((await lines('/api/stream.mpd')).join('\n'), 'text/xml');
+    streamInto(
+      video,
+      [...mpd.querySelectorAll('[media]')].map((part) => part.getAttribute('media')),
+    );
+    start(video);
+  });
+  special('worker stream', (media, label) => {
+    if (globalThis.MediaSource?.canConstructInDedicatedWorker !== true) {
+      report.skipped.push(label);
       return;
     }
-    video.srcObject = data.handle;
-    start(video);
-  };
-});
-special('blob', async (media, label) => {
-  const blob = await (await fetch('/media/ai-signed.mp4')).blob();
-  plain(media, label, URL.createObjectURL(blob));
-});
-special('other origin', (media, label) => plain(media, label, `${other}/media/plain.mp4`));
-if (query.has('refused')) {
-  special('refused', (media, label) => plain(media, label, `${other}/media/plain.mp4?players-only`));
+    const video = newVideo(label);
+    media.append(video);
+    const worker = new Worker('/hardworker.js', { type: 'module' });
+    worker.onmessage = ({ data }) => {
+      if (data.error) {
+        report.errors.push(`${label}: ${data.error}`);
+        return;
+      }
+      video.srcObject = data.handle;
+      start(video);
+    };
+  });
+  special('blob', async (media, label) => {
+    const blob = await (await fetch('/media/ai-signed.mp4')).blob();
+    plain(media, label, URL.createObjectURL(blob));
+  });
+  special('other origin', (media, label) => plain(media, label, `${other}/media/plain.mp4`));
+  if (query.has('refused')) {
+    special('refused', (media, label) => plain(media, label, `${other}/media/plain.mp4?players-only`));
+  }
+  special('nested frames', (media) => {
+    const frame = document.createElement('iframe');
+    frame.src = `${other}/nest?inner=${encodeURIComponent(`${location.origin}/sandboxed`)}`;
+    media.append(frame);
+  });
+  special('sandboxed frame', (media) => {
+    const frame = document.createElement('iframe');
+    frame.sandbox = '';
+    frame.src = '/sandboxed';
+    media.append(frame);
+  });
+  special('loop', (media, label) => {
+    const video = newVideo(label);
+    video.autoplay = true;
+    media.append(video);
+    video.src = '/media/plain.mp4';
+  });
 }
-special('nested frames', (media) => {
-  const frame = document.createElement('iframe');
-  frame.src = `${other}/nest?inner=${encodeURIComponent(`${location.origin}/sandboxed`)}`;
-  media.append(frame);
-});
-special('sandboxed frame', (media) => {
-  const frame = document.createElement('iframe');
-  frame.sandbox = '';
-  frame.src = '/sandboxed';
-  media.append(frame);
-});
-special('loop', (media, label) => {
-  const video = newVideo(label);
-  video.autoplay = true;
-  media.append(video);
-  video.src = '/media/plain.mp4';
-});
 
 /** The long feed: eight players for all its posts, moved and given another source as one scrolls. */
 const feed = document.getElementById('feed');
 const HEIGHT = 300;
 feed.style.height = `${posts * HEIGHT}px`;
-const pool = Array.from({ length: 8 }, (_, index) => {
-  const media = document.createElement('div');
-  media.className = 'media';
-  const video = newVideo(`player ${index}`);
-  media.append(video);
-  feed.append(media);
-  return { media, video, shows: -1 };
-});
+const pool = [];
+function fillFeed() {
+  for (let index = 0; index < 8; index += 1) {
+    const media = document.createElement('div');
+    media.className = 'media';
+    const video = newVideo(`player ${index}`);
+    media.append(video);
+    feed.append(media);
+    pool.push({ media, video, shows: -1 });
+  }
+}
 function recycle() {
   const first = Math.max(0, Math.floor((scrollY - feed.offsetTop) / HEIGHT) - 1);
   for (let post = first; post < Math.min(posts, first + pool.length); post += 1) {
@@ -169,8 +174,15 @@ function recycle() {
     start(player.video);
   }
 }
-addEventListener('scroll', recycle, { passive: true });
-recycle();
+
+/** As an app does that shows another of its views: the document stays. */
+report.enter = () => {
+  fillSpecials();
+  fillFeed();
+  addEventListener('scroll', recycle, { passive: true });
+  recycle();
+};
+report.enter();
 
 /** Puts one more video in sight, and notes when; the oldest goes. */
 report.insert = (kind) => {
