@@ -124,7 +124,7 @@ export const jobSchema = /* @__PURE__ */ (() =>
      */
     identityHosts: z.optional(z.array(z.string().check(z.maxLength(260))).check(z.maxLength(8))),
     /** More than a first look, because the person asked for it (`AskedFor` in lib/inspection/inspect.ts). */
-    asked: z.optional(z.array(z.enum(['pieces', 'large'])).check(z.maxLength(2))),
+    asked: z.optional(z.array(z.enum(['pieces', 'large', 'sound'])).check(z.maxLength(3))),
     /** What the person does not want checked, of any file. */
     leftOut: z.optional(z.array(z.enum(optionalPhases)).check(z.maxLength(optionalPhases.length))),
     /**

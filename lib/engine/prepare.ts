@@ -19,11 +19,13 @@ import { fetchManifest, manifestHost } from '../credentials/remote-manifest';
 import { readerOfStoreApart } from '../credentials/store-apart';
 import type { TrustStore } from '../credentials/trust';
 import { createFaceFinder } from '../faces/find-faces';
+import { createPointFinder } from '../faces/find-points';
 import { checkFaces } from '../faces/inspect-faces';
 import type { ByteCheckInput } from '../inspection/check';
 import { DETAILS_LIMITS } from '../inspection/details';
 import type { DetailsTools } from '../inspection/gather-details';
 import type { Checks, Material } from '../inspection/inspect';
+import { pictureSignalNames } from '../inspection/schema';
 import { checkMarks } from '../marks/check-marks';
 import { checkSound } from '../marks/check-sound';
 import { checkWatermark } from '../marks/check-watermark';
@@ -35,12 +37,14 @@ import { BlobSource } from '../media/blob-source';
 import { type ByteSource, MediaError } from '../media/byte-source';
 import { examine } from '../media/completeness';
 import { chosenFrames, framePictures } from '../media/frame-pictures';
-import { probe, probeSound, readChroma, sampleFrames } from '../media/frames';
+import { probe, probeSound, readChroma, readSound, readSpan, sampleFrames } from '../media/frames';
 import { MemorySource } from '../media/memory-source';
 import { openPlayed } from '../media/open-played';
 import { openStream } from '../media/open-stream';
 import { openRanged } from '../media/ranged-source';
 import { runsOf } from '../media/segments';
+import { pictureSignals } from '../movement/picture-signals';
+import { matchSound } from '../sound/match-sound';
 import { createLocaliser, localeFolder, type Messages } from '../words/localise';
 import type { EngineJob } from './ports';
 import type { WorkerWorld } from './worker-main';
@@ -71,12 +75,14 @@ const TEXT_MODELS = {
 
 /** Builds the checks once and hands them to each job with that job's bytes, words and trust lists. */
 export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
-  const finder = createFaceFinder({
+  const vision = (model: string) => ({
     wasmLoaderUrl: world.url('/wasm/vision_wasm_module_internal.js'),
     wasmBinaryUrl: world.url('/wasm/vision_wasm_module_internal.wasm'),
     importModule: world.importModule,
-    modelUrl: world.url('/models/face_detector.tflite'),
+    modelUrl: world.url(`/models/${model}`),
   });
+  const finder = createFaceFinder(vision('face_detector.tflite'));
+  const pointer = createPointFinder(vision('face_landmarker.task'));
   const packaged = async (path: string) => {
     const response = await world.fetch(world.url(path));
     if (!response.ok) throw new MediaError('network', `the packaged ${path} could not be read`);
@@ -242,7 +248,12 @@ export function createPrepare(world: EngineWorld): WorkerWorld['prepare'] {
         return { finding: await model.classify(frames, limit), state: 'done', reason: null, detail: null };
       },
       visibleMarks,
-      faces: (input) => checkFaces(input, finder),
+      faces: (input) => checkFaces(input, finder, pointer),
+      movement: (frames) => {
+        const signals = pictureSignals(frames);
+        return signals && { signals: pictureSignalNames.map((name) => ({ name, value: signals[name] })) };
+      },
+      matchSound: (input) => matchSound(input, { readSpan, readSound, finder, pointer }),
       addedModels: async ({ frames, signal: limit }) => {
         packs ??= openPackDatabase();
         return runAddedModels(frames, limit, { database: packs, wasmPaths });

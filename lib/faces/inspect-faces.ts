@@ -1,6 +1,8 @@
 import type { CheckOutcome, FrameCheckInput } from '../inspection/check';
 import type { FacesFinding, ReasonCode } from '../inspection/schema';
+import { faceMovement } from './face-movement';
 import type { FaceFinder } from './find-faces';
+import type { PointFinder } from './find-points';
 import { describeTrack, followFaces, isFollowed, isLargeEnough } from './tracks';
 import { FaceFinderError } from './vision-task';
 
@@ -12,7 +14,7 @@ const FAILURE_REASONS: Record<FaceFinderError['code'], ReasonCode> = {
 };
 
 /**
- * Finds the people whose face can be followed through the clip. It does not judge them: `verdict` and `probability`
+ * Finds the people whose face can be followed through the clip, and measures how they move. It does not judge them: `verdict` and `probability`
  * stay null until a calibrated model looks at faces.
  *
  * Outcomes: `done` with a finding; `done`, null and `no-faces` when every frame was looked at and none holds a face;
@@ -25,6 +27,7 @@ const FAILURE_REASONS: Record<FaceFinderError['code'], ReasonCode> = {
 export async function checkFaces(
   { frames, signal }: FrameCheckInput,
   finder: FaceFinder,
+  pointer: PointFinder,
 ): Promise<CheckOutcome<FacesFinding | null>> {
   let detections: Awaited<ReturnType<FaceFinder['find']>>;
   try {
@@ -38,11 +41,13 @@ export async function checkFaces(
   if (tracks.length === 0) return { finding: null, state: 'done', reason: 'no-faces', detail: null };
 
   const followed = tracks.filter(isFollowed);
+  const movement = followed.length === 0 ? null : await faceMovement(frames, followed, pointer, signal);
   const finding: FacesFinding = {
     count: followed.length,
     verdict: null,
     probability: null,
     tracks: [...followed, ...tracks.filter((track) => !isFollowed(track))].map(describeTrack),
+    ...(movement === null ? {} : { movement }),
     model: finder.model,
   };
   if (followed.length > 0) return { finding, state: 'done', reason: null, detail: null };

@@ -3,6 +3,7 @@
  * those of the person. Lengths are taken in three dimensions, so that a turn of the head does not shorten them, and as
  * shares of another length of the same face, so that its size in the picture does not matter.
  */
+import type { kinematicNames } from '../inspection/schema';
 import type { FacePoint, PointedFace } from './find-points';
 
 /** Points that do not follow what a face expresses: forehead, bridge of the nose, corners of the eyes, temples, ears. */
@@ -161,37 +162,22 @@ const OPEN = 0.75;
 /** Standard deviation below which a thing is still, and goes along with nothing. */
 const STILL = { mouth: 0.02, eye: 0.015 } as const;
 
-/** The names of {@link kinematics}, in their order, with their units. */
-export const KINEMATICS = [
-  /** Mean of {@link mouthOpening}; its range from the 5th to the 95th percentile; per second; per second squared. */
-  'mouthMean',
-  'mouthRange',
-  'mouthSpeed',
-  'mouthAcceleration',
-  /** The same of {@link eyeOpening}, both eyes together; times they shut, per second looked at. */
-  'eyesMean',
-  'eyesRange',
-  'eyesSpeed',
-  'blinks',
-  /** Degrees; degrees per second; degrees per second squared. */
-  'yawRange',
-  'pitchRange',
-  'headSpeed',
-  'headAcceleration',
-  /** {@link slide} from eighth to eighth of a second: mean, largest; and from a frame to its direct successor: mean. */
-  'slideMean',
-  'slideMost',
-  'slideSuccessor',
-  /** Correlations: of the lips' gap and the chin's distance, of the left eye and the right one. */
-  'mouthJaw',
-  'eyesTogether',
-  /** Standard deviation of how far the corners of the mouth are from level. */
-  'mouthSkew',
-] as const;
-export type Kinematic = (typeof KINEMATICS)[number];
+/**
+ * What {@link kinematics} tells, by name:
+ * - `mouthMean`, `mouthRange`, `mouthSpeed`, `mouthAcceleration`: mean of {@link mouthOpening}; its range from the 5th to
+ *   the 95th percentile; its change a second; its acceleration, a second squared.
+ * - `eyesMean`, `eyesRange`, `eyesSpeed`: the same of {@link eyeOpening}, both eyes together. `blinks`: times they shut,
+ *   per second looked at.
+ * - `yawRange`, `pitchRange`: degrees. `headSpeed`, `headAcceleration`: degrees a second, degrees a second squared.
+ * - `slideMean`, `slideMost`: {@link slide} from eighth to eighth of a second, mean and largest. `slideSuccessor`: mean
+ *   from a frame to its direct successor.
+ * - `mouthJaw`, `eyesTogether`: correlations, of the lips' gap and the chin's distance, of the left eye and the right one.
+ * - `mouthSkew`: standard deviation of how far the corners of the mouth are from level.
+ */
+export type Kinematic = (typeof kinematicNames)[number];
 
 /**
- * How one followed face moved, each figure as {@link KINEMATICS} says, null where too little was seen for it. Speeds and
+ * How one followed face moved, each figure as {@link Kinematic} says, null where too little was seen for it. Speeds and
  * accelerations are taken between frames about an eighth of a second apart, never over the gap between two runs.
  *
  * @param faces of one track, in order of time.

@@ -20,8 +20,10 @@ import {
   type Inspection,
   LIMITS,
   type Mark,
+  type Movement,
   type ReasonCode,
   reasonCodes,
+  type SoundMatch,
   type Subject,
 } from './schema';
 
@@ -104,6 +106,12 @@ export interface Checks {
   sampleFrames(bytes: ByteSource, facts: MediaFacts, signal: AbortSignal): Promise<SampledClip>;
   classify(input: FrameCheckInput): Promise<CheckOutcome<ClassifierFinding | null>>;
   faces(input: FrameCheckInput): Promise<CheckOutcome<FacesFinding | null>>;
+  /** Measures how the picture moves; null where the frames do not follow each other. Absent: this host does not. */
+  movement?(frames: readonly SampledFrame[]): Movement | null;
+  /** Compares picture and sound of a few seconds. Absent: this host cannot. */
+  matchSound?(
+    input: ByteCheckInput & { readonly faces: FacesFinding | null; readonly durationSeconds: number | null },
+  ): Promise<SoundMatch>;
   /** Runs the models that the person added, each under its own limit; null where there are none. */
   addedModels?(input: FrameCheckInput): Promise<AddedModel[] | null>;
   /** Lower-case hexadecimal SHA-256 of the whole file, read in slices. */
@@ -123,8 +131,11 @@ export interface InspectRequest {
   readonly asked?: readonly AskedFor[];
 }
 
-/** `pieces`: of a stream are fetched and compared. `large`: a file above {@link FULL_HASH_LIMIT} is hashed. */
-export type AskedFor = 'pieces' | 'large';
+/**
+ * `pieces`: of a stream are fetched and compared. `large`: a file above {@link FULL_HASH_LIMIT} is hashed. `sound`: it is
+ * compared with the picture.
+ */
+export type AskedFor = 'pieces' | 'large' | 'sound';
 
 export interface InspectTools {
   readonly checks: Checks;
@@ -156,6 +167,7 @@ const CHECK_LIMITS = {
   storeApart: 30_000,
   watermark: 20_000,
   sound: 10_000,
+  soundMatch: 20_000,
   frames: 45_000,
   classifier: 45_000,
   faces: 30_000,
@@ -194,6 +206,8 @@ class Run {
   private classifier: ClassifierFinding | null = null;
   private addedModels: AddedModel[] | null = null;
   private faces: FacesFinding | null = null;
+  private movement: Movement | null = null;
+  private soundMatch: SoundMatch | null = null;
 
   constructor(
     private readonly request: InspectRequest,
@@ -284,6 +298,7 @@ class Run {
         sound({ bytes: counted, facts, signal }),
       );
     }
+    await this.compareSound(bytes, facts);
     if (watermark !== undefined) {
       await this.check('watermark', CHECK_LIMITS.watermark, bytes, async (counted, signal) => {
         const outcome = await watermark({ bytes: counted, facts, signal });
@@ -292,6 +307,24 @@ class Run {
         return outcome;
       });
     }
+  }
+
+  /** After the row of the sound itself, to which it adds what was compared. */
+  private async compareSound(bytes: ByteSource, facts: MediaFacts): Promise<void> {
+    const { matchSound } = this.tools.checks;
+    const before = this.coverage.get('sound');
+    const wanted = this.request.asked?.includes('sound') === true && facts.kind === 'video';
+    if (matchSound === undefined || before === undefined || !wanted || this.whyNotLook() !== null) return;
+    const { faces, subject } = this;
+    await this.check('sound', CHECK_LIMITS.soundMatch, bytes, async (counted, signal) => {
+      const { durationSeconds } = subject;
+      const found = await matchSound({ bytes: counted, facts, signal, faces, durationSeconds });
+      signal.throwIfAborted();
+      this.soundMatch = found;
+      // Compared or not, nobody looked for cloned voices, which the row is about.
+      const compared = [found.mouth, found.onsets].some(({ abstained }) => abstained === null);
+      return { ...before, finding: null, state: compared ? ('partial' as const) : before.state };
+    });
   }
 
   /** A playlist holds nothing itself: what it leads to is inspected, and compared where the person asked for that. */
@@ -660,14 +693,14 @@ class Run {
       this.faces = outcome.finding;
       return cut(outcome);
     });
+    this.movement = this.isExcluded('classifier') ? null : (checks.movement?.(frames) ?? null);
     // Last, for they may take longest, and nothing of ours waits for them. They say for themselves what failed.
     const added = this.isExcluded('classifier')
       ? null
       : ((await checks.addedModels?.({ frames, signal: this.tools.signal })) ?? null);
     this.tools.signal.throwIfAborted();
-    if (added === null) return;
     this.addedModels = added;
-    this.tools.onUpdate(this.snapshot());
+    if (added !== null || this.movement !== null) this.tools.onUpdate(this.snapshot());
   }
 
   /** The second part of the marks: what the picture shows, added to what the bytes hold. */
@@ -792,6 +825,8 @@ class Run {
       coverage: checkNames.flatMap((name) => this.coverage.get(name) ?? []),
       ...findings,
       ...(this.addedModels === null ? {} : { addedModels: this.addedModels }),
+      ...(this.movement === null ? {} : { movement: this.movement }),
+      ...(this.soundMatch === null ? {} : { soundMatch: this.soundMatch }),
       verdict: decide(findings, this.tools.wording),
     };
   }

@@ -22,5 +22,8 @@ export const LIMITS = {
   disclosures: 16,
   frames: 64,
   tracks: 32,
+  facesWithPoints: 2,
+  /** Steps of a course of four seconds at 25 a second. */
+  course: 128,
   addedModels: 3,
 } as const;

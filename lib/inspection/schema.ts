@@ -355,6 +355,106 @@ export const addedModelSchema = z.object({
   detail: z.nullable(longText),
 });
 
+/** Of lib/faces/kinematics.ts; {@link kinematicNames} in their order. */
+export const kinematicNames = [
+  'mouthMean',
+  'mouthRange',
+  'mouthSpeed',
+  'mouthAcceleration',
+  'eyesMean',
+  'eyesRange',
+  'eyesSpeed',
+  'blinks',
+  'yawRange',
+  'pitchRange',
+  'headSpeed',
+  'headAcceleration',
+  'slideMean',
+  'slideMost',
+  'slideSuccessor',
+  'mouthJaw',
+  'eyesTogether',
+  'mouthSkew',
+] as const;
+
+/** How faces move. Measured, and not judged: no threshold stands beside any figure. */
+export const faceMovementSchema = z.object({
+  /** `done`: people of 96 pixels or more were looked at. Otherwise `reason` says why not, or why only in part. */
+  state: z.enum(coverageStates),
+  reason: z.nullable(z.enum(reasonCodes)),
+  detail: z.nullable(longText),
+  people: list(
+    z.object({
+      /** Index in `tracks`. */
+      track: count,
+      /** Frames with points, of those that were looked at. */
+      frames: count,
+      looked: count,
+      /** What each is and its unit: lib/faces/kinematics.ts. Null: too little was seen for it. */
+      figures: list(z.object({ name: z.enum(kinematicNames), value: z.nullable(z.number()) }), kinematicNames.length),
+      /** Openings as shares of a width, angles in degrees. */
+      course: list(
+        z.object({
+          seconds: z.number(),
+          mouth: z.number(),
+          eyes: z.number(),
+          yaw: z.number(),
+          pitch: z.number(),
+          roll: z.number(),
+        }),
+        LIMITS.frames,
+      ),
+    }),
+    LIMITS.facesWithPoints,
+  ),
+  model: z.object({ name: shortText, version: shortText, sha256: z.nullable(sha256) }),
+});
+
+export const pictureSignalNames = ['unfound', 'jumps', 'sticking', 'alike', 'uneven'] as const;
+
+/** How the picture moves, measured and not judged; what each is: lib/movement/picture-signals.ts. */
+export const movementSchema = z.object({
+  signals: list(
+    z.object({ name: z.enum(pictureSignalNames), value: z.nullable(z.number()) }),
+    pictureSignalNames.length,
+  ),
+});
+
+/** Why nothing was compared. */
+export const unmatchedReasons = [
+  'no-sound',
+  'unsupported-codec',
+  'silent',
+  'no-voice',
+  'too-short',
+  'no-face',
+  'still',
+  'failed',
+] as const;
+
+/** How alike the courses of picture and sound are; lib/sound/agreement.ts. Exploratory: no threshold, no verdict. */
+export const agreementSchema = z.object({
+  /** Null: they were compared. */
+  abstained: z.nullable(z.enum(unmatchedReasons)),
+  /** Correlation at the best shift; seconds by which the sound comes after; both null when it abstained. */
+  height: z.nullable(z.number().check(z.minimum(-1), z.maximum(1))),
+  lag: z.nullable(z.number()),
+  /** What shifts without meaning reach in 95 of 100 cases, and the share of them that reach as much. */
+  floor: z.nullable(z.number()),
+  chance: z.nullable(unit),
+  /** Both courses, each from its lowest (0) to its highest (1) value; empty when it abstained. */
+  course: list(z.object({ seconds: z.number(), picture: unit, sound: unit }), LIMITS.course),
+});
+
+export const soundMatchSchema = z.object({
+  /** Seconds of the clip that were compared. */
+  from: z.number().check(z.minimum(0)),
+  to: z.number().check(z.minimum(0)),
+  /** Gap of the lips against loudness in the band of voices; changes of motion against onsets of sound. */
+  mouth: agreementSchema,
+  onsets: agreementSchema,
+});
+
 export const facesSchema = z.object({
   /** People whose face could be followed, not face boxes. */
   count,
@@ -374,6 +474,8 @@ export const facesSchema = z.object({
     }),
     LIMITS.tracks,
   ),
+  /** Absent: nobody was followed. */
+  movement: z.optional(faceMovementSchema),
   model: z.object({ name: shortText, version: shortText, sha256: z.nullable(sha256) }),
 });
 
@@ -415,6 +517,10 @@ export const inspectionSchema = z.object({
   /** Absent: the person has added no model, or no frame was seen. */
   addedModels: z.optional(list(addedModelSchema, LIMITS.addedModels)),
   faces: z.nullable(facesSchema),
+  /** Absent: no three frames followed each other. */
+  movement: z.optional(movementSchema),
+  /** Absent: nobody asked for it, or the file has no picture. */
+  soundMatch: z.optional(soundMatchSchema),
   verdict: verdictSchema,
 });
 
@@ -441,5 +547,9 @@ export type DisclosureReading = { disclosures: Disclosure[]; read?: DisclosureRe
 export type ClassifierFinding = z.infer<typeof classifierSchema>;
 export type AddedModel = z.infer<typeof addedModelSchema>;
 export type FacesFinding = z.infer<typeof facesSchema>;
+export type FaceMovement = z.infer<typeof faceMovementSchema>;
+export type Movement = z.infer<typeof movementSchema>;
+export type MeasuredAgreement = z.infer<typeof agreementSchema>;
+export type SoundMatch = z.infer<typeof soundMatchSchema>;
 export type Verdict = z.infer<typeof verdictSchema>;
 export type TrustListName = (typeof trustListNames)[number];

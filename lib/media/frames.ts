@@ -1,5 +1,7 @@
 import {
   ADTS,
+  type AudioSample,
+  AudioSampleSink,
   CustomSource,
   EncodedPacketSink,
   FLAC,
@@ -209,6 +211,120 @@ export async function probeSound(
       channels: await track.getNumberOfChannels(),
     };
   });
+}
+
+/** Frames of a span that are drawn, whatever the clip says of itself. */
+const MAX_SPAN_FRAMES = 64;
+/** Samples of one channel that are kept of a span: five seconds at 192 kHz. */
+const MAX_SPAN_SAMPLES = 960_000;
+
+export interface Span {
+  /** Seconds of the clip, from and to. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Draws the frames of a span at about `rate` a second, one after the other: `use` is given each while nothing else of
+ * the span is held. As large as {@link sampleFrames} draws them.
+ *
+ * @throws MediaError as {@link sampleFrames}; what `use` throws.
+ */
+export async function readSpan(
+  bytes: ByteSource,
+  options: FrameOptions & Span & { readonly rate: number },
+  use: (frame: SampledFrame) => Promise<void>,
+): Promise<void> {
+  const { signal, from, to, rate } = options;
+  const facts = options.facts ?? (await examine(bytes, signal));
+  const bounded = await boundedNetwork(bytes, options.maxNetworkBytes ?? MAX_NETWORK_BYTES, signal);
+  await withInput(bounded, facts, signal, async (input) => {
+    const track = await pictureTrack(input);
+    if (!track) throw new MediaError('no-picture', 'the file has no video track');
+    if (!(await track.canDecode())) {
+      throw new MediaError('unsupported-codec', (await track.getCodecParameterString()) ?? 'an unnamed codec');
+    }
+    const easel = new Easel();
+    let due = from;
+    let drawn = 0;
+    const samples = new VideoSampleSink(track).samples(from, to);
+    try {
+      for await (const sample of samples) {
+        let frame: SampledFrame | null = null;
+        try {
+          signal.throwIfAborted();
+          const { timestamp } = sample;
+          if (timestamp < due - 0.004 || timestamp > to) continue;
+          due = Math.max(due + 1 / rate, timestamp + 0.5 / rate);
+          frame = easel.draw(sample, timestamp, false);
+        } finally {
+          sample.close();
+        }
+        await use(frame);
+        if (++drawn >= MAX_SPAN_FRAMES) break;
+      }
+    } finally {
+      await samples.return();
+    }
+  });
+}
+
+/** Sound of a span as one channel, the mean of all; silence where the file has none. */
+export interface SpanSound {
+  /** From the span's begin on. */
+  readonly samples: Float32Array;
+  /** Samples a second. */
+  readonly rate: number;
+}
+
+/**
+ * Decodes the sound of a span.
+ *
+ * @returns null where the file has no sound track.
+ * @throws MediaError `unsupported-codec` where no decoder is there for it, and as {@link probe}.
+ */
+export async function readSound(
+  bytes: ByteSource,
+  options: Pick<FrameOptions, 'signal' | 'facts'> & Span,
+): Promise<SpanSound | null> {
+  const { signal, from, to } = options;
+  const facts = options.facts ?? (await examine(bytes, signal));
+  const bounded = await boundedNetwork(bytes, NATIVE_NETWORK_BYTES, signal);
+  return withInput(bounded, facts, signal, async (input) => {
+    const track = await input.getPrimaryAudioTrack();
+    if (!track) return null;
+    const codec = (await track.getCodecParameterString()) ?? 'a codec that the file does not name';
+    if (!(await track.canDecode())) throw new MediaError('unsupported-codec', codec);
+    const rate = await track.getSampleRate();
+    const count = Math.floor((to - from) * rate);
+    if (!(count > 0) || count > MAX_SPAN_SAMPLES) throw new MediaError('too-large', `${rate} samples a second`);
+    const mixed = new Float32Array(count);
+    const samples = new AudioSampleSink(track).samples(from, to);
+    try {
+      for await (const sample of samples) {
+        try {
+          signal.throwIfAborted();
+          addChannels(sample, mixed, Math.round((sample.timestamp - from) * rate));
+        } finally {
+          sample.close();
+        }
+      }
+    } finally {
+      await samples.return();
+    }
+    return { samples: mixed, rate };
+  });
+}
+
+/** Adds the mean of a sample's channels to `mixed`, from `at` on, as far as it lies in it. */
+function addChannels(sample: AudioSample, mixed: Float32Array, at: number): void {
+  const plane = new Float32Array(sample.numberOfFrames);
+  for (let channel = 0; channel < sample.numberOfChannels; channel++) {
+    sample.copyTo(plane, { planeIndex: channel, format: 'f32-planar' });
+    for (let i = Math.max(0, -at); i < plane.length && at + i < mixed.length; i++) {
+      mixed[at + i] = (mixed[at + i] ?? 0) + (plane[i] ?? 0) / sample.numberOfChannels;
+    }
+  }
 }
 
 /**

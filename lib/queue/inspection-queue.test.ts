@@ -160,16 +160,16 @@ describe('createInspectionQueue', () => {
     const coverage = [{ check: 'contentHash', state: 'skipped', reason: 'too-large' }];
     engine.started[0]?.finish({ ...found('a'), coverage } as Inspection);
     await vi.waitFor(() => expect(states()).toEqual(['a done']));
-    expect(engine.started[0]?.job.asked).toEqual(['pieces']);
+    expect(engine.started[0]?.job.asked).toEqual(['pieces', 'sound']);
     queue.compareLarge(queue.items()[0]?.id ?? '');
     await vi.waitFor(() => expect(states()).toEqual(['a running']));
-    expect(engine.started[1]?.job.asked).toEqual(['pieces', 'large']);
+    expect(engine.started[1]?.job.asked).toEqual(['pieces', 'sound', 'large']);
     engine.started[1]?.finish();
     await vi.waitFor(() => expect(states()).toEqual(['a done']));
     queue.compareLarge(queue.items()[0]?.id ?? '');
     expect(states()).toEqual(['a done']);
     queue.add([{ name: 'b', source: { kind: 'url', url: 'b' }, large: true }]);
-    expect(engine.started[2]?.job.asked).toEqual(['pieces', 'large']);
+    expect(engine.started[2]?.job.asked).toEqual(['pieces', 'sound', 'large']);
   });
 
   it('passes on the hosts that the person agreed to for always', async () => {

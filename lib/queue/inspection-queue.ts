@@ -141,8 +141,8 @@ export function createInspectionQueue(options: {
           language,
           manifestHosts,
           ...(identities === undefined ? {} : { identityHosts: [...identities] }),
-          // Whoever gives an address here wants what lies there checked: a playlist's first pieces too.
-          asked: large.has(item.id) ? ['pieces', 'large'] : ['pieces'],
+          // Whoever gives an address here wants what lies there checked: a playlist's first pieces, and the sound too.
+          asked: large.has(item.id) ? ['pieces', 'sound', 'large'] : ['pieces', 'sound'],
         },
         (partial) => {
           if (!abort.signal.aborted) change(item.id, { inspection: partial });
