@@ -86,7 +86,7 @@ describe('checkFaces', () => {
     const box = { x: 0, y: 0, width: 120, height: 120, score: 1 };
     const faces = [0, 1, 2, 3].map((frame) => ({ frame, seconds: frame / 8, successor: false, box, points }));
     const found = await moved({ find: async () => [{ track: 0, faces, looked: 4 }] });
-    expect(found).toMatchObject({ state: 'done', people: [{ track: 0, frames: 3, looked: 4 }] });
+    expect(found).toMatchObject({ state: 'done', people: [{ track: 0, frames: 4, looked: 4 }] });
     expect(found?.people[0]?.figures.find(({ name }) => name === 'headSpeed')?.value).toBe(0);
     expect(found?.people[0]?.course.map(({ seconds }) => seconds)).toEqual([0, 0.125, 0.25, 0.375]);
   });
