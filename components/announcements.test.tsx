@@ -130,6 +130,7 @@ it('the card over a video speaks once, with the answer', () => {
     notChecked: 1,
     again: false,
     tryFrames: null,
+    notLooked: false,
   } as const;
   const steps: Progress[] = [
     { state: 'idle' },

@@ -12,7 +12,8 @@ import { createHistory, worthKeeping } from '../lib/history/history';
 import type { Inspection } from '../lib/inspection/schema';
 import { captureShown } from '../lib/messaging/capture-shown';
 import { offerContextMenu } from '../lib/messaging/context-menu';
-import { PORT_PAGE, PORT_WATCH } from '../lib/messaging/port-names';
+import { placeInTab, type TopPlace } from '../lib/messaging/place-in-tab';
+import { ASK_PLACE, ASK_RESIZED, PORT_PAGE, PORT_WATCH } from '../lib/messaging/port-names';
 import type { ShownPart } from '../lib/messaging/protocol';
 import { serveWatch } from '../lib/messaging/serve-watch';
 import { createReaderNotes } from '../lib/platforms/reader-notes';
@@ -59,6 +60,13 @@ export default defineBackground({
           if (!active) throw new Error('another tab is in front');
           const address = await browser.tabs.captureVisibleTab(windowId, { format: 'png' });
           return createImageBitmap(await (await fetch(address)).blob());
+        },
+        async place(tabId, part) {
+          // In a frame that is drawn in another size, events tell its corner alone (seen in Chromium 156).
+          if ((await browser.tabs.sendMessage(tabId, ASK_RESIZED)) === true)
+            throw new Error('a frame is drawn resized');
+          const around: TopPlace | null = await browser.tabs.sendMessage(tabId, ASK_PLACE, { frameId: 0 });
+          return placeInTab(part, around, await browser.tabs.getZoom(tabId));
         },
         crop(picture, part, { width, height }) {
           const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });

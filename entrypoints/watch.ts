@@ -80,6 +80,7 @@ export default defineUnlistedScript(() => {
         valid: () => browser.runtime?.id !== undefined,
         invalidated: () => leave.abort(),
         onConnect,
+        onMessage: browser.runtime.onMessage,
         extension,
         cardDisclosures: (card) => offeredPlatform(globalThis)?.cardDisclosures(card) ?? [],
         disclosures: (video) => offeredPlatform(globalThis)?.read(video) ?? { disclosures: [] },

@@ -6,6 +6,8 @@ import type { ShownPart } from './protocol';
 export interface CaptureTools<Picture extends { readonly width: number; readonly height: number }> {
   /** What the tab shows. @throws when it is not the one in front, or the browser refuses. */
   screenshot: (tabId: number) => Promise<Picture>;
+  /** The part in the tab's viewport, of one in a frame's; asked when the picture is there. @throws where it cannot be told. */
+  place: (tabId: number, shown: ShownPart) => Promise<ShownPart>;
   /** Cuts this part out, scales it, and reads it back as RGBA. */
   crop: (
     picture: Picture,
@@ -21,15 +23,16 @@ const LEAST_SIDE = 64;
 export async function captureShown<Picture extends { readonly width: number; readonly height: number }>(
   tabId: number,
   shown: ShownPart,
-  { screenshot, crop }: CaptureTools<Picture>,
+  { screenshot, place, crop }: CaptureTools<Picture>,
 ): Promise<SentFrame | null> {
   const picture = await screenshot(tabId);
+  const part = shown.spots ? await place(tabId, shown) : shown;
   // Zoom and the screen's density are both in this.
-  const scale = picture.width / shown.viewportWidth;
-  const x = Math.max(0, Math.round(shown.left * scale));
-  const y = Math.max(0, Math.round(shown.top * scale));
-  const width = Math.min(picture.width - x, Math.round(shown.width * scale));
-  const height = Math.min(picture.height - y, Math.round(shown.height * scale));
+  const scale = picture.width / part.viewportWidth;
+  const x = Math.max(0, Math.round(part.left * scale));
+  const y = Math.max(0, Math.round(part.top * scale));
+  const width = Math.min(picture.width - x, Math.round(part.width * scale));
+  const height = Math.min(picture.height - y, Math.round(part.height * scale));
   if (width < LEAST_SIDE || height < LEAST_SIDE) return null;
   const size = frameSize(width, height);
   return { seconds: 0, successor: false, ...size, rgba: crop(picture, { x, y, width, height }, size) };

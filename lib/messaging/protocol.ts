@@ -20,7 +20,12 @@ export const watchSourceSchema = /* @__PURE__ */ (() =>
 export type WatchSource = z.infer<typeof watchSourceSchema>;
 
 const pixels = z.number().check(z.minimum(0), z.maximum(100_000));
-/** Where a video stands in the viewport of its tab, in CSS pixels. */
+const place = z.number().check(z.minimum(-1_000_000), z.maximum(1_000_000));
+/** Where the pointer was: in the document's own viewport, in CSS pixels, and on the screen, as its event said. */
+const spotSchema = /* @__PURE__ */ (() => z.object({ x: place, y: place, screenX: place, screenY: place }))();
+export type Spot = z.infer<typeof spotSchema>;
+
+/** Where a video stands in the viewport of its document, in CSS pixels. */
 export const shownPartSchema = /* @__PURE__ */ (() =>
   z.object({
     left: pixels,
@@ -28,7 +33,10 @@ export const shownPartSchema = /* @__PURE__ */ (() =>
     width: pixels,
     height: pixels,
     viewportWidth: z.number().check(z.minimum(1), z.maximum(100_000)),
+    /** Of a frame, to be placed in its tab: an earlier pointer event, and the press (place-in-tab.ts). */
+    spots: z.optional(z.tuple([spotSchema, spotSchema])),
   }))();
+
 export type ShownPart = z.infer<typeof shownPartSchema>;
 
 export const toBackgroundSchema = /* @__PURE__ */ (() =>

@@ -43,10 +43,12 @@ const noCapture = async () => null;
 function serve(sender: Sender | undefined, capture: WatchService['capture'] = noCapture) {
   const jobs: EngineJob[] = [];
   const signals: AbortSignal[] = [];
+  let tell: Parameters<Engine['inspect']>[1] = () => {};
   const engine: Engine = {
-    inspect: (job, _, signal) => {
+    inspect: (job, update, signal) => {
       jobs.push(job);
       signals.push(signal);
+      tell = update;
       return new Promise(() => {});
     },
   };
@@ -63,7 +65,12 @@ function serve(sender: Sender | undefined, capture: WatchService['capture'] = no
     readers,
     remember,
   });
-  return { readers, port, jobs, signals, openDetails, accepted };
+  /** What the content script hears of the job that was begun last. */
+  const told = () => {
+    tell(inspectionExample());
+    return port.posted.at(-1);
+  };
+  return { told, readers, port, jobs, signals, openDetails, accepted };
 }
 
 /** A job begins once its language is read. */
@@ -179,13 +186,15 @@ describe('messages from content scripts', () => {
     expect(remember).toHaveBeenCalledTimes(times);
   });
 
-  it('have a frame cut out of the tab where none could be had, for the tab\u2019s own page alone', async () => {
+  it('have a frame cut out of the tab where none could be had: a frame’s with its spots alone', async () => {
     const frame = { seconds: 0, successor: false, width: 64, height: 64, rgba: new ArrayBuffer(64 * 64 * 4) };
     const shown = { left: 1, top: 2, width: 300, height: 200, viewportWidth: 1000 };
+    const spot = { x: 1, y: 2, screenX: 3, screenY: 4 };
     const none = { frames: [], mediaUrl: null, durationSeconds: null, width: null, height: null };
     const source = { kind: 'frames', ...none, reason: 'tainted' };
     const asked = { type: 'inspect', requestId: '1', source, disclosures: [], shown };
-    const capture = vi.fn(async () => frame);
+    const placed = { ...asked, shown: { ...shown, spots: [spot, spot] } };
+    const capture = vi.fn(async (): Promise<typeof frame | null> => frame);
     const top = serve({ ...ours, frameId: 0 }, capture);
     top.port.say(asked);
     await vi.waitFor(() => expect(top.jobs[0]?.source).toMatchObject({ frames: [frame], reason: 'tainted' }));
@@ -194,6 +203,12 @@ describe('messages from content scripts', () => {
     inner.port.say(asked);
     await vi.waitFor(() => expect(inner.jobs[0]?.source).toMatchObject({ frames: [] }));
     expect(capture).toHaveBeenCalledOnce();
+    expect(inner.told()).toMatchObject({ card: { notLooked: true } });
+    const told = serve(ours, capture);
+    told.port.say(placed);
+    await vi.waitFor(() => expect(told.jobs[0]?.source).toMatchObject({ frames: [frame] }));
+    expect(capture).toHaveBeenLastCalledWith(7, placed.shown);
+    expect(told.told()).toMatchObject({ card: { notLooked: false } });
   });
 
   it('open the popup over the tab that asked', () => {

@@ -51,9 +51,9 @@ export function serveWatch(port: WatchPort, service: WatchService): boolean {
   const fail = (requestId: string, failure: EngineFailure) =>
     post({ type: 'error', requestId, error: { code: failure.code, message: failure.message } });
 
-  /** Only what the tab's own page shows: a frame does not know where in the tab it stands. */
+  /** What a frame shows only where the pointer tells where in the tab it stands. */
   const withShown = async (source: WatchSource, shown: ShownPart): Promise<WatchSource> => {
-    if (source.kind !== 'frames' || sender.frameId !== 0) return source;
+    if (source.kind !== 'frames' || (sender.frameId === 0) !== (shown.spots === undefined)) return source;
     const frame = await service.capture(tabId, shown).catch((error: unknown) => {
       console.warn('Vidimus: what the tab shows could not be taken', error);
       return null;
@@ -92,13 +92,16 @@ export function serveWatch(port: WatchPort, service: WatchService): boolean {
       disclosures,
     };
     // The job may have begun for another page, whose address and labels are none of this one's business.
+    let notLooked = false;
     const tell = (found: Inspection, final: boolean) => {
       const here = withRead(found, read);
       const whole = { ...here, subject: { ...here.subject, pageUrl } };
-      post({ type: 'update', requestId, card: watchCard(here, message.source.kind), inspection: whole, final });
+      const card = watchCard(here, message.source.kind, notLooked);
+      post({ type: 'update', requestId, card, inspection: whole, final });
       if (final && sender.tab?.incognito !== true) service.remember(whole);
     };
     const inspect = async (source: WatchSource) => {
+      notLooked = message.shown !== undefined && source === message.source;
       const language = await service.language();
       abort.signal.throwIfAborted();
       return service.engine.inspect({ ...job, language, source }, (found) => tell(found, false), abort.signal);

@@ -18,10 +18,12 @@ export interface WatchCard {
   readonly again: boolean;
   /** Why the bytes were out of reach, when frames of the player could say more than this answer does. */
   readonly tryFrames: ReasonCode | null;
+  /** The person asked for a look at the screen, and there was none. */
+  readonly notLooked: boolean;
 }
 
 /** @param sent the kind of source that the Inspection is of. */
-export function watchCard(inspection: Inspection, sent: WatchSource['kind']): WatchCard {
+export function watchCard(inspection: Inspection, sent: WatchSource['kind'], notLooked = false): WatchCard {
   const { answer, basis, strength, generator, summary } = inspection.verdict;
   return {
     answer,
@@ -33,6 +35,7 @@ export function watchCard(inspection: Inspection, sent: WatchSource['kind']): Wa
     notChecked: countNotChecked(inspection),
     again: isWorthAnotherTry(inspection),
     tryFrames: sent === 'url' ? reasonToTryFrames(inspection) : null,
+    notLooked,
   };
 }
 

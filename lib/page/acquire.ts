@@ -74,7 +74,7 @@ export async function acquire(facts: VideoFacts, plan: SourcePlan, options: Acqu
     case 'read': {
       // The tap is asked first: the fetch of a stream's address fails, and leaves a line on the page's console.
       const known = plan.url.startsWith('blob:') ? await options.tap(plan.url, false) : null;
-      const isStream = known !== null && known.init !== null;
+      const isStream = known?.stream === true;
       const bytes = isStream ? 'stream-only' : await readBytes(plan.url, options);
       // Not `instanceof`: in Firefox a response to a content script holds the page's own kind of ArrayBuffer.
       if (typeof bytes !== 'string') return { kind: 'bytes', bytes, mediaUrl: mediaUrl(facts) };
@@ -82,7 +82,8 @@ export async function acquire(facts: VideoFacts, plan: SourcePlan, options: Acqu
         options.grab(options.signal),
         bytes === 'stream-only' && options.pieces ? options.tap(plan.url, true) : known,
       ]);
-      return { ...framesSource(facts, grabbed, bytes), ...(tapped ?? { init: null }) };
+      const { init = null, appended } = tapped ?? {};
+      return { ...framesSource(facts, grabbed, bytes), init, ...(appended && { appended }) };
     }
   }
 }

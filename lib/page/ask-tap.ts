@@ -39,6 +39,8 @@ function readAppended(answer: unknown): HeardTrack[] {
 export interface Tapped {
   /** Of the stream's picture, at most {@link MOST_INIT_BYTES}; null when there is none. */
   readonly init: ArrayBuffer | null;
+  /** The tap saw the address being made for a MediaSource; of a WebM stream there is no init segment. */
+  readonly stream: boolean;
   /** What the player was handed meanwhile; absent when it was not listened to. */
   readonly appended?: HeardTrack[];
 }
@@ -65,14 +67,15 @@ export function askTap(
       port.removeEventListener('message', onMessage);
       resolve(tapped);
     };
-    const silent = () => finish({ init: null });
+    const silent = () => finish({ init: null, stream: false });
     let timer = clock.setTimeout(silent, TAP_LIMIT_MS);
     function onMessage({ data }: { data: unknown }): void {
       if (fieldsOf(data).id !== id) return;
       const inits = readInits(data, url);
       // Sound has an init segment of its own; the claim about the picture stands in the picture's.
       const init = (inits.find(({ mime }) => mime.startsWith('video/')) ?? inits[0])?.bytes ?? null;
-      finish(listen ? { init, appended: readAppended(data) } : { init });
+      const known = { init, stream: fieldsOf(data).stream === true };
+      finish(listen ? { ...known, appended: readAppended(data) } : known);
     }
     port.addEventListener('message', onMessage);
     port.start();

@@ -22,7 +22,7 @@ export interface BadgeViewListener {
   press(): void;
   details(): void;
   retry(): void;
-  look(): void;
+  look(press: MouseEvent): void;
   focusIn(): void;
   focusOut(to: EventTarget | null): void;
   escape(): void;
@@ -131,8 +131,8 @@ export function createBadgeView(options: BadgeViewOptions): BadgeView {
         { signal },
       );
     on(badge, 'click', () => listener.press());
-    on(details, 'click', () => {
-      if (action !== null) listener[action]();
+    on(details, 'click', (event) => {
+      if (action !== null) listener[action](event);
     });
     on(root, 'focusin', () => listener.focusIn());
     on(root, 'focusout', (event) => {

@@ -125,7 +125,7 @@ export class Inspections {
           } else if (!tryFrames(card.tryFrames)) {
             this.#jobs.delete(identity);
             const blind = source.kind === 'frames' && source.frames.length === 0 && source.reason !== 'no-bytes';
-            const unseen = blind && shown === undefined ? source : null;
+            const unseen = blind && (shown === undefined || card.notLooked) ? source : null;
             this.#keep(identity, { state: 'done', card, inspection, unseen });
           }
         },

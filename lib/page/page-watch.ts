@@ -4,6 +4,8 @@
  */
 import { LIMITS } from '../inspection/limits';
 import type { Disclosure } from '../inspection/schema';
+import type { TopPlace } from '../messaging/place-in-tab';
+import { ASK_PLACE, ASK_RESIZED } from '../messaging/port-names';
 import type { WatchSource } from '../messaging/protocol';
 import type { PageSettings } from '../settings/page-settings';
 import { acquire, framesSource, planSource, type VideoFacts } from './acquire';
@@ -14,11 +16,12 @@ import { badgeLabel, cardContent, labelContent, type Say } from './card-content'
 import type { Clock } from './clock';
 import { discoverVideos } from './discover';
 import { grabFrames } from './frame-grab';
-import { area, bigEnough, contains } from './geometry';
+import { area, bigEnough, contains, intersect } from './geometry';
 import { Inspections, type InspectionsOptions } from './inspections';
 import { MediaTracker } from './media-identity';
 import { playedPlaylists } from './played-playlists';
 import { IN_VIEW_MS, MOST_A_PAGE, nextToCheck } from './scroll-checks';
+import { createSpots } from './spots';
 import { reportToPopup, type TabReportOptions, type ToldVideo } from './tab-report';
 import { videoLabel } from './video-label';
 import { cuttersOf, holds, videoAt, visiblePart, visibleWithin } from './visible-part';
@@ -64,6 +67,16 @@ export interface PageWatchOptions {
   invalidated: () => void;
   onConnect: TabReportOptions['onConnect'];
   extension: TabReportOptions['extension'];
+  onMessage: Record<
+    'addListener' | 'removeListener',
+    (
+      run: (
+        message: unknown,
+        sender: { id?: string; tab?: unknown },
+        answer: (told: TopPlace | true | null) => void,
+      ) => void,
+    ) => void
+  >;
   /** As they are now; a site that is switched off has no watcher at all. */
   settings: () => PageSettings;
   /** What the platform says about a video; read when the person asks. */
@@ -215,21 +228,26 @@ export function watchPage(options: PageWatchOptions): void {
   /** Our own badge must not be in the picture of what the tab shows: away so long, two frames before and after. */
   const LOOK_MS = 700;
   let looking = false;
+  const framed = window !== window.top;
+  const spots = createSpots(window);
 
-  function look(): void {
+  function look(press: MouseEvent): void {
     const video = targetVideo();
     const rects = video && visiblePart(video, readStyle, viewport());
     const identity = video && media.identity(video);
-    if (!video || !rects || !identity || looking || window !== window.top) return;
+    if (!video || !rects || !identity || looking) return;
     looking = true;
     view.hide();
-    const { left, top, right, bottom } = rects.visible;
-    const shown = { left, top, width: right - left, height: bottom - top, viewportWidth: viewport().width };
-    clock.requestAnimationFrame(() =>
-      clock.requestAnimationFrame(() => {
-        if (!signal.aborted) inspections.look(identity, video, shown);
-      }),
-    );
+    const pair = framed ? spots.pair(press) : undefined;
+    // Of a frame, what all frames around it let through is known to the browser alone.
+    const seen = new window.IntersectionObserver(([entry]) => {
+      seen.disconnect();
+      if (signal.aborted || entry === undefined) return;
+      const { left, top, right, bottom } = intersect(rects.visible, entry.intersectionRect);
+      const shown = { left, top, width: right - left, height: bottom - top, viewportWidth: viewport().width };
+      inspections.look(identity, video, pair ? { ...shown, spots: pair } : shown);
+    });
+    clock.requestAnimationFrame(() => clock.requestAnimationFrame(() => seen.observe(video)));
     clock.setTimeout(() => {
       looking = false;
       if (!signal.aborted) draw();
@@ -257,11 +275,7 @@ export function watchPage(options: PageWatchOptions): void {
     drawn = identity;
     const progress = inspections.progress(identity);
     const content = cardContent(progress, say);
-    // A frame does not know where in the tab it stands (docs/badge.md).
-    if (content.action === 'look' && window !== window.top) {
-      content.action = 'details';
-      content.summary = `${content.summary} ${say('card_look_framed')}`;
-    }
+    if (framed && progress.state === 'done' && progress.card.notLooked) content.summary = say('card_look_framed');
     if (identity === null) content.summary = say('card_nothing_loaded');
     view.show(video, { content, label: badgeLabel(progress, content, say), card: shown.card });
   }
@@ -363,7 +377,7 @@ export function watchPage(options: PageWatchOptions): void {
       grab: (at) => grab(video, at),
       tap: (url, listen) =>
         options.tap === null
-          ? Promise.resolve({ init: null })
+          ? Promise.resolve({ init: null, stream: false })
           : askTap(url, options.tap, { clock, newId: options.newId }, listen),
       pieces,
       timeout: (milliseconds) => AbortSignal.timeout(milliseconds),
@@ -464,6 +478,8 @@ export function watchPage(options: PageWatchOptions): void {
   let settle: number | null = null;
   let scrollBegan = 0;
   let scrolledAt = 0;
+  /** Whatever it was that scrolled. */
+  let anyScrollAt: number | null = null;
 
   function onPointer(event: PointerEvent): void {
     if (!event.isTrusted) return;
@@ -471,6 +487,7 @@ export function watchPage(options: PageWatchOptions): void {
     // A finger that drags scrolls; only its touching down means something.
     if (touch && event.type === 'pointermove') return;
     pointer = { x: event.clientX, y: event.clientY, target: event.target, touch };
+    spots.note(event);
     elsewhere = false;
     evaluateSoon();
   }
@@ -515,7 +532,9 @@ export function watchPage(options: PageWatchOptions): void {
   }
 
   function onScroll({ target, isTrusted, timeStamp }: Event): void {
-    if (!isTrusted || !moves(target)) return;
+    if (!isTrusted) return;
+    anyScrollAt = timeStamp;
+    if (!moves(target)) return;
     scrolledAt = timeStamp;
     if (settle !== null) return;
     scrollBegan = scrolledAt;
@@ -662,6 +681,22 @@ export function watchPage(options: PageWatchOptions): void {
   );
   document.addEventListener('scroll', onScroll, passive);
 
+  /** The frame that was pressed in has the focus, and the frames around it that of theirs. */
+  function resizesFrame(): boolean {
+    const frame = deepFocus();
+    if (!(frame instanceof window.HTMLIFrameElement)) return false;
+    const { width, height } = frame.getBoundingClientRect();
+    return Math.abs(width - frame.offsetWidth) > 1 || Math.abs(height - frame.offsetHeight) > 1;
+  }
+
+  // Asked when the person wants a look at what a frame of this page shows.
+  const onMessage: Parameters<PageWatchOptions['onMessage']['addListener']>[0] = (message, { id, tab }, answer) => {
+    if (id !== options.extension.id || tab !== undefined) return;
+    if (message === ASK_PLACE && !framed) answer(spots.top(anyScrollAt && clock.now() - anyScrollAt));
+    if (message === ASK_RESIZED && resizesFrame()) answer(true);
+  };
+  options.onMessage.addListener(onMessage);
+
   /* ---- Keyboard ---- */
   function deepFocus(): Element | null {
     let at = document.activeElement;
@@ -762,6 +797,7 @@ export function watchPage(options: PageWatchOptions): void {
   );
 
   signal.addEventListener('abort', () => {
+    options.onMessage.removeListener(onMessage);
     if (timer !== null) clock.clearTimeout(timer);
     if (wait !== null) clock.clearTimeout(wait);
     if (deaf !== null) clock.clearTimeout(deaf);

@@ -53,5 +53,6 @@ function readCard(value: unknown): WatchCard | null {
     notChecked,
     again,
     tryFrames: codeOf(card.tryFrames),
+    notLooked: card.notLooked === true,
   } as WatchCard;
 }

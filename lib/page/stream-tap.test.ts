@@ -116,9 +116,9 @@ describe('the stream tap', () => {
     webm.buffer.appendBuffer(new Uint8Array([0x1a, 0x45, 0xdf, 0xa3, 0, 0, 0, 0, 0, 0]).buffer);
     const endless = open();
     endless.buffer.appendBuffer(join(box('ftyp', 24), box('free', MOST_INIT_BYTES)).buffer);
-    expect((await ask(webm.url)).inits).toEqual([]);
+    expect(await ask(webm.url)).toMatchObject({ inits: [], stream: true });
     expect((await ask(endless.url)).inits).toEqual([]);
-    expect((await ask('blob:page/unknown')).inits).toEqual([]);
+    expect(await ask('blob:page/unknown')).toMatchObject({ inits: [], stream: false });
   });
 
   it('hears one line alone: a page that knows the name gets nothing', async () => {

@@ -41,6 +41,8 @@ export interface HeardTrack {
 
 /** What the tap answers for one `blob:` address. */
 export interface TappedStream extends TapQuestion {
+  /** Whether the address is known to be a MediaSource's, which has no bytes to fetch. */
+  readonly stream: boolean;
   /** One a SourceBuffer whose init segment is complete: the latest, for a change of quality brings a new one. */
   readonly inits: { readonly mime: string; readonly bytes: ArrayBuffer }[];
   /** Only when it was asked to listen. */
@@ -125,7 +127,7 @@ export function tapStreams(scope: TapScope): void {
       }
       const inits = known.flatMap(({ mime, init }) => (init === null ? [] : [{ mime, bytes: init.slice().buffer }]));
       const appended = known.flatMap(({ heard }) => (heard ? [{ init: heard.init, parts: heard.parts }] : []));
-      post({ id, url, inits, ...(listen && { appended }) } satisfies TappedStream);
+      post({ id, url, stream: byUrl.has(url), inits, ...(listen && { appended }) } satisfies TappedStream);
       if (listen) stop();
     };
   };

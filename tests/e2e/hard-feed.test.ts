@@ -5,6 +5,7 @@ import { type HardFeedRun, runHardFeed } from '../../scripts/hard-feed';
 import { type LaunchedExtension, launchChromium, launchExtension } from '../../scripts/launch-extension';
 import { type DemoServer, startDemoServer } from '../demo/feed';
 import { chooseSettings, overlayOf, prepareTrust, restOn, waitForAnswer } from './extension-steps';
+import { cardButtonOf } from './read-overlay';
 
 /** What real feeds do to an extension, and what it must not do to them. Times are for `npm run bench`. */
 const SPECIALS = [
@@ -42,33 +43,6 @@ afterAll(async () => {
   await extension?.close();
   await server?.close();
 });
-
-/** The middle of the card's button, which is in a closed root: by the debugging protocol. */
-async function cardButton(of: Page): Promise<{ x: number; y: number }> {
-  interface Node {
-    readonly backendNodeId: number;
-    readonly attributes?: string[];
-    readonly children?: Node[];
-    readonly shadowRoots?: Node[];
-  }
-  const session = await of.context().newCDPSession(of);
-  const find = (node: Node): Node | null => {
-    const { attributes = [], children = [], shadowRoots = [] } = node;
-    if (attributes[attributes.indexOf('class') + 1] === 'details') return node;
-    for (const child of [...shadowRoots, ...children]) {
-      const found = find(child);
-      if (found !== null) return found;
-    }
-    return null;
-  };
-  const { root } = (await session.send('DOM.getDocument', { depth: -1, pierce: true })) as { root: Node };
-  const button = find(root);
-  if (button === null) throw new Error('the card has no button');
-  const { model } = await session.send('DOM.getBoxModel', { backendNodeId: button.backendNodeId });
-  await session.detach();
-  const [left = 0, top = 0, , , right = 0, bottom = 0] = model.border;
-  return { x: (left + right) / 2, y: (top + bottom) / 2 };
-}
 
 describe('the hard feed', () => {
   it('plays as it does without the extension: nothing fails, nothing is logged, nothing moves', () => {
@@ -155,7 +129,7 @@ describe('on the hard feed, the badge', () => {
     await restOn(page, box(8));
     const blind = await waitForAnswer(page, 90_000);
     expect(blind.title).toBe('Cannot tell');
-    const at = await cardButton(page);
+    const at = await cardButtonOf(page);
     await page.mouse.move(at.x, at.y, { steps: 6 });
     await page.mouse.click(at.x, at.y);
     await expect

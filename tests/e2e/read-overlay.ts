@@ -18,6 +18,7 @@ export interface Overlay {
 
 interface Node {
   readonly nodeName: string;
+  readonly backendNodeId?: number;
   readonly nodeValue?: string;
   readonly attributes?: string[];
   readonly children?: Node[];
@@ -27,17 +28,33 @@ interface Node {
 
 const sessions = new WeakMap<Page | Frame, CDPSession>();
 
-/**
- * Reads the badge through the debugging protocol, which is the only way into a closed shadow root: the page has none,
- * and neither have the tests through it. Frames of other sites are processes of their own and are asked themselves.
- */
-export async function readOverlays(target: Page | Frame): Promise<Overlay[]> {
+async function sessionOf(target: Page | Frame): Promise<CDPSession> {
   const context = 'context' in target ? target.context() : target.page().context();
   let session = sessions.get(target);
   if (session === undefined) {
     session = await context.newCDPSession(target);
     sessions.set(target, session);
   }
+  return session;
+}
+
+/** The middle of the card's button, in CSS pixels of the page or frame. @throws Error when there is none. */
+export async function cardButtonOf(target: Page | Frame): Promise<{ x: number; y: number }> {
+  const session = await sessionOf(target);
+  const { root } = (await session.send('DOM.getDocument', { depth: -1, pierce: true })) as { root: Node };
+  const button = byClass(root, 'details');
+  if (button?.backendNodeId === undefined) throw new Error('the card has no button');
+  const { model } = await session.send('DOM.getBoxModel', { backendNodeId: button.backendNodeId });
+  const [left = 0, top = 0, , , right = 0, bottom = 0] = model.border;
+  return { x: (left + right) / 2, y: (top + bottom) / 2 };
+}
+
+/**
+ * Reads the badge through the debugging protocol, which is the only way into a closed shadow root: the page has none,
+ * and neither have the tests through it. Frames of other sites are processes of their own and are asked themselves.
+ */
+export async function readOverlays(target: Page | Frame): Promise<Overlay[]> {
+  const session = await sessionOf(target);
   const { root } = (await session.send('DOM.getDocument', { depth: -1, pierce: true })) as { root: Node };
   const found: Overlay[] = [];
   visit(root, (node) => {
