@@ -1,13 +1,21 @@
-import type { ClassifierFinding } from '../lib/inspection/schema';
+import type { ClassifierFinding, Movement, SoundMatch } from '../lib/inspection/schema';
 import { messageKey, sayCode } from '../lib/words/localise';
 import { duration, instant } from './amounts';
 import { ErrorRate } from './ErrorRate';
 import { useTimelineChart } from './late';
+import { PictureMovement, SoundMatchEvidence } from './MovementEvidence';
 import { Untrusted } from './Untrusted';
 import { useWords } from './words';
 
 /** The estimate from the frames: worded as one, with its interval, its measured error rate and its reason to abstain. */
-export function ClassifierEvidence({ finding }: { readonly finding: ClassifierFinding }) {
+export function ClassifierEvidence(props: {
+  readonly finding: ClassifierFinding;
+  /** What was measured of how the picture moves; absent: nothing was. */
+  readonly movement?: Movement | undefined;
+  /** What was compared of picture and sound where no face is followed, beside which it would stand; absent: nothing. */
+  readonly match?: SoundMatch | undefined;
+}) {
+  const { finding, movement, match } = props;
   const words = useWords();
   const { say } = words;
   const { probability, interval, model } = finding;
@@ -65,6 +73,8 @@ export function ClassifierEvidence({ finding }: { readonly finding: ClassifierFi
           </tbody>
         </table>
       )}
+      {movement === undefined ? null : <PictureMovement movement={movement} />}
+      {match === undefined ? null : <SoundMatchEvidence match={match} />}
       <p className="muted">
         {say('label_model')} <Untrusted>{`${model.name} ${model.version}`}</Untrusted>{' '}
         <code title={model.sha256}>{model.sha256.slice(0, 12)}…</code>

@@ -143,7 +143,17 @@ export function rowsOf(words: Words, inspection: Inspection | null, running: boo
           classifier.abstained === null
             ? say(messageKey('classifier', classifier.verdict))
             : say('classifier_abstained'),
-        body: <LateBody>{({ ClassifierEvidence }) => <ClassifierEvidence finding={classifier} />}</LateBody>,
+        body: (
+          <LateBody>
+            {({ ClassifierEvidence }) => (
+              <ClassifierEvidence
+                finding={classifier}
+                movement={inspection?.movement}
+                match={faces?.count ? undefined : inspection?.soundMatch}
+              />
+            )}
+          </LateBody>
+        ),
         tone: classifier.abstained === null && classifier.verdict === 'likely-ai' ? toneOf('likely-ai') : 'neutral',
       },
       { short: say('row_no_result'), body: <p>{say('classifier_none_text')}</p> },
@@ -154,7 +164,11 @@ export function rowsOf(words: Words, inspection: Inspection | null, running: boo
       faces && faces.count > 0
         ? {
             short: words.count('faces', faces.count),
-            body: <LateBody>{({ FacesEvidence }) => <FacesEvidence faces={faces} />}</LateBody>,
+            body: (
+              <LateBody>
+                {({ FacesEvidence }) => <FacesEvidence faces={faces} match={inspection?.soundMatch} />}
+              </LateBody>
+            ),
           }
         : null,
       { short: say('row_none_found'), body: <p>{say('faces_none_text')}</p> },

@@ -1,6 +1,7 @@
-import type { Disclosure, FacesFinding, Mark } from '../lib/inspection/schema';
+import type { Disclosure, FacesFinding, Mark, SoundMatch } from '../lib/inspection/schema';
 import { messageKey } from '../lib/words/localise';
 import { duration } from './amounts';
+import { FaceMovementEvidence, SoundMatchEvidence } from './MovementEvidence';
 import { Untrusted } from './Untrusted';
 import { useWords } from './words';
 
@@ -61,7 +62,12 @@ export function DisclosuresEvidence({ disclosures }: { readonly disclosures: rea
 }
 
 /** Finding faces is not judging them: without a calibrated face model there is a count, and words that say so. */
-export function FacesEvidence({ faces }: { readonly faces: FacesFinding }) {
+export function FacesEvidence(props: {
+  readonly faces: FacesFinding;
+  /** What was compared of picture and sound; absent: nobody asked. */
+  readonly match?: SoundMatch | undefined;
+}) {
+  const { faces, match } = props;
   const words = useWords();
   const { say } = words;
   return (
@@ -85,6 +91,8 @@ export function FacesEvidence({ faces }: { readonly faces: FacesFinding }) {
           </li>
         ))}
       </ul>
+      {faces.movement === undefined ? null : <FaceMovementEvidence movement={faces.movement} />}
+      {match === undefined ? null : <SoundMatchEvidence match={match} />}
       <p className="muted">
         {say('label_model')} <Untrusted>{`${faces.model.name} ${faces.model.version}`}</Untrusted>
       </p>

@@ -16,8 +16,8 @@ export type PictureSignal = (typeof pictureSignalNames)[number];
  * appears or goes. `jumps`: how far from an even course blocks are after two steps, the 90th percentile, as a share of
  * the short side, above what the whole picture does. `sticking`: correlation (−1 to 1) of the finest texture with itself
  * at the same place of the screen, where the picture there has moved on. `alike`: share of the picture that does not
- * change at all. `uneven`: change of the change over the change: near 0 where all goes on evenly, 1.4 where one frame
- * has nothing to do with the next. Null: the clip does not hold what the figure needs.
+ * change at all. `uneven`: change of the change over the change: near 0 where all goes on evenly, 1.7 where one frame
+ * has nothing to do with the next, 2 where it goes there and back. Null: the clip does not hold what the figure needs.
  */
 export type PictureSignals = Readonly<Record<PictureSignal, number | null>>;
 
