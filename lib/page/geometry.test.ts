@@ -51,6 +51,18 @@ describe('placeCard', () => {
       expect(across && down).toBe(false);
     });
   }
+  it.each([
+    ['on a phone, where there is room below it alone', rect(0, 60, 320, 180), { width: 320, height: 568 }],
+    ['at a zoom of 200 %, higher than the badge', rect(20, 20, 600, 300), { width: 640, height: 360 }],
+  ])('keeps off the controls of a video %s', (_, video, small) => {
+    for (const rightToLeft of [false, true]) {
+      const at = placeBadge(video, video, badge, rightToLeft);
+      if (at === null) throw new Error('no badge');
+      const { x, y } = placeCard(video, at, badge, card, small, rightToLeft);
+      expect(x >= 8 && x + card.width <= small.width - 8 && y >= 8 && y + card.height <= small.height - 8).toBe(true);
+      expect(y >= video.bottom || y + card.height <= video.bottom - CONTROLS_HEIGHT).toBe(true);
+    }
+  });
   it('stays in the viewport of a frame that is all video', () => {
     const video = rect(0, 0, 320, 180);
     const { x, y } = placeCard(video, { x: 10, y: 10 }, badge, card, { width: 320, height: 180 }, false);

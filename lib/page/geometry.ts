@@ -59,7 +59,7 @@ export function placeBadge(video: Rect, visible: Rect, badge: Size, rightToLeft:
 
 /**
  * The first of these places that fits the viewport without covering the controls: under the badge, beside the video,
- * above the video, beside the badge. When none does, under the badge, moved into the viewport.
+ * above the video, beside the badge or higher, below the video. When none does, under the badge, moved into the viewport.
  */
 export function placeCard(
   video: Rect,
@@ -75,12 +75,13 @@ export function placeCard(
   const after: Point = { x: video.right + GAP, y: badgeAt.y };
   const before: Point = { x: video.left - GAP - card.width, y: badgeAt.y };
   const above: Point = { x, y: video.top - GAP - card.height };
+  const below: Point = { x, y: video.bottom + GAP };
+  const controlsTop = video.bottom - CONTROLS_HEIGHT;
   const beside: Point = {
     x: rightToLeft ? badgeAt.x - GAP - card.width : badgeAt.x + badge.width + GAP,
-    y: badgeAt.y,
+    y: Math.max(GAP, Math.min(badgeAt.y, controlsTop - card.height)),
   };
-  const candidates = [under, ...(rightToLeft ? [before, after] : [after, before]), above, beside];
-  const controlsTop = video.bottom - CONTROLS_HEIGHT;
+  const candidates = [under, ...(rightToLeft ? [before, after] : [after, before]), above, beside, below];
   for (const at of candidates) {
     const right = at.x + card.width;
     const bottom = at.y + card.height;
