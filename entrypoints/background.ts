@@ -12,9 +12,9 @@ import { createHistory, worthKeeping } from '../lib/history/history';
 import type { Inspection } from '../lib/inspection/schema';
 import { captureShown } from '../lib/messaging/capture-shown';
 import { offerContextMenu } from '../lib/messaging/context-menu';
-import { placeInTab, type TopPlace } from '../lib/messaging/place-in-tab';
+import { placeInTab } from '../lib/messaging/place-in-tab';
 import { ASK_PLACE, ASK_RESIZED, PORT_PAGE, PORT_WATCH } from '../lib/messaging/port-names';
-import type { ShownPart } from '../lib/messaging/protocol';
+import { type ShownPart, topPlaceSchema } from '../lib/messaging/protocol';
 import { serveWatch } from '../lib/messaging/serve-watch';
 import { createReaderNotes } from '../lib/platforms/reader-notes';
 import { changeSettings, loadSettings, type Settings, withSite } from '../lib/settings/settings';
@@ -65,7 +65,7 @@ export default defineBackground({
           // In a frame that is drawn in another size, events tell its corner alone (seen in Chromium 156).
           if ((await browser.tabs.sendMessage(tabId, ASK_RESIZED)) === true)
             throw new Error('a frame is drawn resized');
-          const around: TopPlace | null = await browser.tabs.sendMessage(tabId, ASK_PLACE, { frameId: 0 });
+          const around = topPlaceSchema.parse(await browser.tabs.sendMessage(tabId, ASK_PLACE, { frameId: 0 }));
           return placeInTab(part, around, await browser.tabs.getZoom(tabId));
         },
         crop(picture, part, { width, height }) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { placeInTab, type TopPlace } from './place-in-tab';
-import type { ShownPart, Spot } from './protocol';
+import { placeInTab } from './place-in-tab';
+import type { ShownPart, Spot, TopPlace } from './protocol';
 
 /** A window whose page begins at (30, 137) of the screen, with a frame 250 and 140 CSS pixels into it. */
 const spot = (x: number, y: number, zoom: number, into = { x: 0, y: 0 }): Spot => ({

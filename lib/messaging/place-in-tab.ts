@@ -2,17 +2,7 @@
  * Where in its tab a frame stands, by where the pointer was: each document's viewport on the screen follows from one of
  * its own pointer events, and the difference is the place. Nothing is asked of any page, and none can tell.
  */
-import type { ShownPart, Spot } from './protocol';
-
-/** What the content script of the tab's own page says; null where no pointer was there, or the window has moved since. */
-export interface TopPlace {
-  readonly spot: Spot;
-  /** CSS pixels. */
-  readonly width: number;
-  readonly height: number;
-  /** Milliseconds since anything scrolled there; null: nothing did. */
-  readonly scrolledAgo: number | null;
-}
+import type { ShownPart, TopPlace } from './protocol';
 
 /** Screen pixels by which two events of one frame may differ: a click is told in whole pixels, a move in parts. */
 const SLACK = 2;

@@ -39,6 +39,21 @@ export const shownPartSchema = /* @__PURE__ */ (() =>
 
 export type ShownPart = z.infer<typeof shownPartSchema>;
 
+const side = z.number().check(z.minimum(1), z.maximum(100_000));
+/** Where the tab's own page is on the screen; null where no pointer was there, or its window has moved since. */
+export const topPlaceSchema = /* @__PURE__ */ (() =>
+  z.nullable(
+    z.object({
+      spot: spotSchema,
+      /** CSS pixels. */
+      width: side,
+      height: side,
+      /** Milliseconds since anything scrolled there; null: nothing did. */
+      scrolledAgo: z.nullable(z.number().check(z.minimum(0))),
+    }),
+  ))();
+export type TopPlace = NonNullable<z.infer<typeof topPlaceSchema>>;
+
 export const toBackgroundSchema = /* @__PURE__ */ (() =>
   z.discriminatedUnion('type', [
     z.object({

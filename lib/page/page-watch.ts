@@ -4,9 +4,8 @@
  */
 import { LIMITS } from '../inspection/limits';
 import type { Disclosure } from '../inspection/schema';
-import type { TopPlace } from '../messaging/place-in-tab';
 import { ASK_PLACE, ASK_RESIZED } from '../messaging/port-names';
-import type { WatchSource } from '../messaging/protocol';
+import type { TopPlace, WatchSource } from '../messaging/protocol';
 import type { PageSettings } from '../settings/page-settings';
 import { acquire, framesSource, planSource, type VideoFacts } from './acquire';
 import { askTap, type TapPort } from './ask-tap';

@@ -1,6 +1,6 @@
 /** Where this document's viewport is on the screen, by pointer events of its own (lib/messaging/place-in-tab.ts). */
-import { LEAST_APART, type TopPlace } from '../messaging/place-in-tab';
-import type { Spot } from '../messaging/protocol';
+import { LEAST_APART } from '../messaging/place-in-tab';
+import type { Spot, TopPlace } from '../messaging/protocol';
 
 type Place = Pick<MouseEvent, 'clientX' | 'clientY' | 'screenX' | 'screenY'>;
 type Placed = Pick<Window, 'screenX' | 'screenY' | 'innerWidth' | 'innerHeight' | 'devicePixelRatio'>;
