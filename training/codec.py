@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -39,8 +42,27 @@ def resize(frames: list[np.ndarray], width: int, height: int, interpolation: str
     ]
 
 
+@contextlib.contextmanager
+def own_priority() -> Iterator[None]:
+    """Where it may, SVT-AV1 makes the thread that calls it a real-time one and leaves it so: this puts it back."""
+    if not hasattr(os, "sched_getscheduler"):
+        yield
+        return
+    policy, priority = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        yield
+    finally:
+        if os.sched_getscheduler(0) != policy:
+            os.sched_setscheduler(0, policy, priority)
+
+
 def encode(frames: list[np.ndarray], codec: str, crf: int) -> bytes:
     """One generation, at the 8 frames a second the clips were sampled at."""
+    with own_priority():
+        return _encode(frames, codec, crf)
+
+
+def _encode(frames: list[np.ndarray], codec: str, crf: int) -> bytes:
     name, _, _, options = CODECS[codec]
     sink = io.BytesIO()
     height, width = frames[0].shape[:2]
