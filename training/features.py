@@ -156,8 +156,8 @@ def feature_file(cache: Path, variant: str, clip: Clip) -> Path:
     return cache / "features" / variant / f"{clip.number:04d}.npz"
 
 
-def _one(job: tuple[Clip, Path, Path, str]) -> bool:
-    clip, data, cache, variant = job
+def compute_clip(clip: Clip, data: Path, cache: Path, variant: str) -> bool:
+    """Fills the cache for one clip; False where it was there already."""
     target = feature_file(cache, variant, clip)
     if target.exists():
         return False
@@ -172,6 +172,10 @@ def _one(job: tuple[Clip, Path, Path, str]) -> bool:
     np.savez(partial, **describe(apart, positions))
     partial.rename(target)
     return True
+
+
+def _one(job: tuple[Clip, Path, Path, str]) -> bool:
+    return compute_clip(*job)
 
 
 def compute(data: Path, cache: Path, variants: tuple[str, ...], workers: int) -> int:
