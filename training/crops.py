@@ -51,14 +51,26 @@ def _areas(length: int, size: int) -> np.ndarray:
     return (np.clip(high - low, 0, None) * (size / length)).astype(np.float32)
 
 
+def shrink(picture: np.ndarray, size: int) -> np.ndarray:
+    """A square picture averaged to size x size x 3 (float32, 0 to 255); a smaller one is enlarged in flat steps."""
+    weights = _areas(len(picture), size)
+    return np.einsum("ij,jkc,lk->ilc", weights, picture.astype(np.float32), weights, optimize=True)
+
+
 def square(frame: np.ndarray, size: int) -> np.ndarray:
     """The centre square of a frame, averaged down to size x size x 3 (float32, 0 to 255)."""
     height, width = frame.shape[:2]
     side = min(height, width)
     y, x = (height - side) // 2, (width - side) // 2
-    weights = _areas(side, size)
-    centre = frame[y : y + side, x : x + side].astype(np.float32)
-    return np.einsum("ij,jkc,lk->ilc", weights, centre, weights, optimize=True)
+    return shrink(frame[y : y + side, x : x + side], size)
+
+
+def cut_square(frame: np.ndarray, x: float, y: float, side: int) -> np.ndarray:
+    """side x side x 3 about a point, at native resolution; outside the frame its edge pixels go on."""
+    height, width = frame.shape[:2]
+    rows = np.clip(np.arange(side) + round(y - side / 2), 0, height - 1)
+    columns = np.clip(np.arange(side) + round(x - side / 2), 0, width - 1)
+    return frame[rows][:, columns]
 
 
 def difference(before: np.ndarray, after: np.ndarray) -> np.ndarray:

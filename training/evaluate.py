@@ -89,7 +89,11 @@ def trials() -> list[list[str]]:
     """Rows of `earlier/trials.json`: AUC on the development fold, and the mean of the inner folds of folds 1 and 2's
     training clips. All that was tried before any reported fold was looked at, most of it in vain."""
     rows = json.loads((EARLIER / "trials.json").read_text())
-    return [[r["what"], str(r["clips"]), *(f"{v:.3f}" for v in r["auc"]), f"{np.mean(r['auc']):.3f}"] for r in rows]
+    return [
+        [r["what"], str(r["clips"]), *(f"{v:.3f}" for v in r["auc"]), *["-"] * (4 - len(r["auc"]))][:5]
+        + [f"{np.mean(r['auc']):.3f}" if len(r["auc"]) == 3 else "-"]
+        for r in rows
+    ]
 
 
 def crossed_error(z: np.ndarray, t: np.ndarray, sources: np.ndarray, folds: np.ndarray) -> float:
@@ -305,12 +309,15 @@ def report(data: Path, cache: Path) -> str:
         "from the other fold. `fine-tuned-1.0.0`: all layers of EfficientNet-Lite0 fine-tuned for 100 steps, the recipe "
         "before this one. `frozen-lite2…`: the present recipe on a network of 3.6 instead of 2.4 million parameters "
         "(levels alone; levels and pairs; together with Lite0), both views at 192 px. They were scored on these folds in "
-        "one look at ten variants of them, and none is better by more than its interval: what ships stayed.\n"
+        "one look at ten variants of them, and none is better by more than its interval: what ships stayed. "
+        "`frozen-lite0-with-self-blended-faces`: what ships, and on clips with a followed face of 96 px half the score from "
+        "face crops, heads trained with self-blended pairs; one look, and why it does not ship, in docs/decisions/036.\n"
     )
     out.append("### Trials before that look\n")
     out.append(_table(["what", "clips", "development fold", "inner folds of 1", "inner folds of 2", "mean"], trials()))
     out.append(
-        "\nAUC on clips whose sources and generators were held out, heads fitted on one draw (`social`). Rows with fewer "
+        "\nAUC on clips whose sources and generators were held out, heads fitted on one draw (`social`) but where both are "
+        "named; \"-\": not run. The rows from \"again\" on pool their inner folds without bringing them to one scale. Rows with fewer "
         "clips are a random part of them: compare within a group. Nothing that was added to the fused score moved it by "
         "more than its noise, although single branches became better: the clips, not the features, are what is short.\n"
     )
@@ -348,7 +355,10 @@ def report(data: Path, cache: Path) -> str:
     )
 
     out.append("## Learning curve over sources\n")
-    out.append(_table(["share of the training sources", "mean AUC", "range"], learning_curve(everything, variants)))
+    curve = cache / "scores" / "learning-curve.json"
+    if not curve.exists():
+        curve.write_text(json.dumps(learning_curve(everything, variants)))
+    out.append(_table(["share of the training sources", "mean AUC", "range"], json.loads(curve.read_text())))
     out.append("\nEqually weighted branches, folds " + " and ".join(map(str, chosen)) + ", three draws of the sources.\n")
 
     def rate_rows(key: Callable[[Clip], str], of: list[Clip]) -> list[list[str]]:

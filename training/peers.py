@@ -23,7 +23,7 @@ from .codec import decode
 from .crops import SQUARE, cut, spread, square
 from .features import CHANNELS, LEVELS, look
 from .heads import clip_weights
-from .scores import auc, write_rows
+from .scores import auc, read_rows, write_rows
 
 SIZE = 128
 CROPS = 6
@@ -95,9 +95,10 @@ def main() -> None:
     torch.set_num_threads(1)
     clips = read_index(args.data)
     crops = {c.number: _crops(c, args.data, args.cache) for c in clips}
-    rows = []
+    target = args.cache / "scores" / "peers.jsonl"
+    rows = read_rows(target) if target.exists() else []
     for fold in range(FOLDS):
-        if fold == DEVELOPMENT_FOLD:
+        if fold == DEVELOPMENT_FOLD or any(r["fold"] == fold for r in rows):
             continue
         train, test = split(clips, fold)
         net = train_tiny(crops, train, fold)
@@ -111,7 +112,7 @@ def main() -> None:
             own = {c.number: r[name] for c, r in zip(test, rows[-len(test) :])}
             value = [np.array([own[c.number] for c in test if c.label == k]) for k in ("ai", "real")]
             print(f"fold {fold}: {name} AUC {auc(*value):.3f}", flush=True)
-    write_rows(args.cache / "scores" / "peers.jsonl", rows)
+        write_rows(target, rows)
 
 
 if __name__ == "__main__":

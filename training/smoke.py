@@ -17,10 +17,15 @@ from .canonicalise import MARKS, canonicalise, clip_file
 from .clips import FOLDS, assign_folds, read_index, split
 from .codec import decode, encode
 from .export import export
-from .features import compute
+from .faces import SMALLEST_FACE
+from .faces import VIEWS as FACE_VIEWS
+from .faces import compute as compute_faces
+from .faces import load_faces
+from .features import compute, load_features
 from .heads import fit_recipe
 from .marks import erase, paste
 from .parity import write_parity
+from .pseudo import KINDS, PSEUDO, make
 from .scores import draws_of, frame_scores, load_variants, score, write_rows
 
 VARIANTS = ("social", "delivered")
@@ -85,6 +90,19 @@ def main() -> None:
         assert compute(data, cache, VARIANTS, 2) == len(clips) * len(VARIANTS)
         assert compute(data, cache, VARIANTS, 2) == 0, "a second run must find all features in the cache"
         print("re-encoded and looked at")
+        reals = [c for c in clips if c.label == "real"]
+        assert make(clips, assign_folds(clips), data, cache, minutes=0.005) == len(reals), f"one of {list(KINDS)} each"
+        rebuilt = load_features(reals, cache, PSEUDO)
+        assert all(np.isfinite(rebuilt[c.number]["crop"]).all() for c in reals)
+        box = [60, 60, SMALLEST_FACE + 10, SMALLEST_FACE + 10, 1]
+        rows = [{"id": f"{c.number:04d}", "tracks": [{"boxes": [[i, *box] for i in range(6)]}]} for c in clips]
+        write_rows(cache / "faces" / "social.jsonl", rows)
+        assert compute_faces(data, cache, "social", blended=True) == len(clips)
+        seen = load_faces(clips, cache, "social")
+        for clip in reals:
+            own = seen[clip.number]
+            assert all((own[f"plain-{v}"] != own[f"blended-{v}"]).any() for v in FACE_VIEWS), "a blended face is another"
+        print("rebuilt, and faces blended into themselves")
         variants = load_variants(clips, cache)
         folds = assign_folds(clips)
         for fold in range(FOLDS):
