@@ -14,8 +14,8 @@ const FAILURE_REASONS: Record<FaceFinderError['code'], ReasonCode> = {
 };
 
 /**
- * Finds the people whose face can be followed through the clip, and measures how they move. It does not judge them: `verdict` and `probability`
- * stay null until a calibrated model looks at faces.
+ * Finds the people whose face can be followed through the clip, and measures how they move. It does not judge them:
+ * `verdict` and `probability` stay null until a calibrated model looks at faces.
  *
  * Outcomes: `done` with a finding; `done`, null and `no-faces` when every frame was looked at and none holds a face;
  * `partial` when faces were seen but none could be followed (`too-small`, or `too-short` when all frames show one

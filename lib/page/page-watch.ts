@@ -778,6 +778,15 @@ export function watchPage(options: PageWatchOptions): void {
 
   /* ---- The page as a whole ---- */
   document.addEventListener('fullscreenchange', () => send({ type: 'fullscreen' }), passive);
+  // Left in a window of its own: a pointer over the badge would keep it.
+  document.addEventListener(
+    'enterpictureinpicture',
+    () => {
+      const video = targetVideo();
+      if (video !== null && !wantsBadge(video)) send({ type: 'removed' });
+    },
+    passive,
+  );
   document.addEventListener(
     'visibilitychange',
     () => {
