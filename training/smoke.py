@@ -26,6 +26,9 @@ from .heads import fit_recipe
 from .marks import erase, paste
 from .parity import write_parity
 from .pseudo import KINDS, PSEUDO, make
+from .residual import compute as compute_residuals
+from .residual import load as load_residuals
+from .residual import measure
 from .scores import draws_of, frame_scores, load_variants, score, write_rows
 
 VARIANTS = ("social", "delivered")
@@ -103,6 +106,13 @@ def main() -> None:
             own = seen[clip.number]
             assert all((own[f"plain-{v}"] != own[f"blended-{v}"]).any() for v in FACE_VIEWS), "a blended face is another"
         print("rebuilt, and faces blended into themselves")
+        # Of each clip as it was first re-encoded, and of each pseudo-fake; there is no second draw here.
+        assert compute_residuals(clips, data, cache, 2) == len(clips) + len(reals)
+        assert compute_residuals(clips, data, cache, 2) == 0, "a second run must find all residuals in the cache"
+        assert all(np.isfinite(row).all() for row in load_residuals(clips, cache, "social").values())
+        crop = frame[:192, :192]
+        assert abs(measure(crop, crop)[4] - 1) < 1e-3, "a frame goes together with itself"
+        print("residuals of pairs of frames")
         variants = load_variants(clips, cache)
         folds = assign_folds(clips)
         for fold in range(FOLDS):
