@@ -81,7 +81,11 @@ export async function launchExtension(options: LaunchOptions): Promise<LaunchedE
     // The first page that a new person sees would lie over the page under test.
     const closeWelcome = (page: Page) =>
       page.waitForURL(/\/welcome\.html$/, { timeout: 5000 }).then(
-        () => page.close(),
+        async () => {
+          // With its last page a browser ends.
+          if (context.pages().length === 1) await context.newPage();
+          await page.close();
+        },
         // Any other page.
         () => undefined,
       );
