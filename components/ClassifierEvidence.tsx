@@ -1,4 +1,4 @@
-import type { ClassifierFinding, Movement, SoundMatch } from '../lib/inspection/schema';
+import type { ClassifierFinding, Inspection } from '../lib/inspection/schema';
 import { messageKey, sayCode } from '../lib/words/localise';
 import { duration, instant } from './amounts';
 import { ErrorRate } from './ErrorRate';
@@ -10,12 +10,12 @@ import { useWords } from './words';
 /** The estimate from the frames: worded as one, with its interval, its measured error rate and its reason to abstain. */
 export function ClassifierEvidence(props: {
   readonly finding: ClassifierFinding;
-  /** What was measured of how the picture moves; absent: nothing was. */
-  readonly movement?: Movement | undefined;
-  /** What was compared of picture and sound where no face is followed, beside which it would stand; absent: nothing. */
-  readonly match?: SoundMatch | undefined;
+  /** What else was measured; picture and sound stand beside the faces where one is followed. */
+  readonly beside?: Pick<Inspection, 'movement' | 'soundMatch' | 'faces'> | null;
 }) {
-  const { finding, movement, match } = props;
+  const { finding, beside } = props;
+  const movement = beside?.movement;
+  const match = beside?.faces?.count ? undefined : beside?.soundMatch;
   const words = useWords();
   const { say } = words;
   const { probability, interval, model } = finding;

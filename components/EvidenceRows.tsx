@@ -145,13 +145,7 @@ export function rowsOf(words: Words, inspection: Inspection | null, running: boo
             : say('classifier_abstained'),
         body: (
           <LateBody>
-            {({ ClassifierEvidence }) => (
-              <ClassifierEvidence
-                finding={classifier}
-                movement={inspection?.movement}
-                match={faces?.count ? undefined : inspection?.soundMatch}
-              />
-            )}
+            {({ ClassifierEvidence }) => <ClassifierEvidence finding={classifier} beside={inspection} />}
           </LateBody>
         ),
         tone: classifier.abstained === null && classifier.verdict === 'likely-ai' ? toneOf('likely-ai') : 'neutral',

@@ -1,5 +1,7 @@
+import type { Kinematic } from '../lib/faces/kinematics';
 import type { FaceMovement, MeasuredAgreement, Movement, SoundMatch } from '../lib/inspection/schema';
 import { type Band, CAMERA_CLIPS, FACE_BANDS, PICTURE_BANDS } from '../lib/movement/camera-bands';
+import type { PictureSignal } from '../lib/movement/picture-signals';
 import { messageKey } from '../lib/words/localise';
 import { instant } from './amounts';
 import { useWords, type Words } from './words';
@@ -7,13 +9,13 @@ import { useWords, type Words } from './words';
 /** How the picture moves: measured figures beside those of camera clips, and no judgement. */
 export function PictureMovement({ movement }: { readonly movement: Movement }) {
   const { say } = useWords();
-  const rows = movement.signals.map(({ name, value }) => ({
-    name: say(messageKey('movement', name)),
-    value,
-    band: PICTURE_BANDS[name],
+  const rows = movement.signals.flatMap(({ name, value }) => {
+    const band: Band | undefined = PICTURE_BANDS[name as PictureSignal];
     // A correlation, like a share, is told of a hundred.
-    percent: name !== 'uneven',
-  }));
+    return band === undefined
+      ? []
+      : [{ name: say(messageKey('movement', name)), value, band, percent: name !== 'uneven' }];
+  });
   return (
     <section className="movement">
       <h4>{say('movement_title')}</h4>
@@ -46,7 +48,7 @@ export function FaceMovementEvidence({ movement }: { readonly movement: FaceMove
           <Figures
             clips={CAMERA_CLIPS.faces}
             rows={person.figures.flatMap(({ name, value }) => {
-              const band = FACE_BANDS[name];
+              const band = FACE_BANDS[name as Kinematic];
               const percent = !DEGREES_AND_RATES.has(name);
               return band === undefined ? [] : [{ name: say(messageKey('face_movement', name)), value, band, percent }];
             })}
@@ -91,7 +93,7 @@ export function SoundMatchEvidence({ match }: { readonly match: SoundMatch }) {
 }
 
 /** Reasons that have words already, of checks that are left out for the same cause. */
-const SHARED_REASONS: Partial<Record<NonNullable<MeasuredAgreement['abstained']>, string>> = {
+const SHARED_REASONS: Readonly<Partial<Record<string, string>>> = {
   'no-sound': 'no-sound',
   'too-short': 'too-short',
   'no-face': 'no-faces',
@@ -102,7 +104,8 @@ function agreementInWords(words: Words, { abstained, height, lag, floor }: Measu
   const { say } = words;
   if (abstained !== null) {
     const shared = SHARED_REASONS[abstained];
-    return say(shared === undefined ? messageKey('unmatched', abstained) : messageKey('reason', shared));
+    // Of a record that a later version wrote there may be reasons without words.
+    return words.code('unmatched', abstained) ?? say(messageKey('reason', shared ?? 'crashed'));
   }
   const ofHundred = (share: number | null) => words.number(Math.round((share ?? 0) * 100));
   return say('sound_match_found', ofHundred(height), words.number(Math.round((lag ?? 0) * 1000)), ofHundred(floor));

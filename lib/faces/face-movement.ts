@@ -1,7 +1,7 @@
-import { type FaceMovement, kinematicNames, LIMITS } from '../inspection/schema';
+import { type FaceMovement, LIMITS } from '../inspection/schema';
 import type { SampledFrame } from '../media/sampled-frame';
 import type { PointFinder } from './find-points';
-import { faceMoment, kinematics } from './kinematics';
+import { faceMoment, kinematicNames, kinematics } from './kinematics';
 import type { FaceTrack } from './tracks';
 import { FaceFinderError } from './vision-task';
 

@@ -3,7 +3,6 @@
  * those of the person. Lengths are taken in three dimensions, so that a turn of the head does not shorten them, and as
  * shares of another length of the same face, so that its size in the picture does not matter.
  */
-import type { kinematicNames } from '../inspection/schema';
 import type { FacePoint, PointedFace } from './find-points';
 
 /** Points that do not follow what a face expresses: forehead, bridge of the nose, corners of the eyes, temples, ears. */
@@ -174,6 +173,26 @@ const STILL = { mouth: 0.02, eye: 0.015 } as const;
  * - `mouthJaw`, `eyesTogether`: correlations, of the lips' gap and the chin's distance, of the left eye and the right one.
  * - `mouthSkew`: standard deviation of how far the corners of the mouth are from level.
  */
+export const kinematicNames = [
+  'mouthMean',
+  'mouthRange',
+  'mouthSpeed',
+  'mouthAcceleration',
+  'eyesMean',
+  'eyesRange',
+  'eyesSpeed',
+  'blinks',
+  'yawRange',
+  'pitchRange',
+  'headSpeed',
+  'headAcceleration',
+  'slideMean',
+  'slideMost',
+  'slideSuccessor',
+  'mouthJaw',
+  'eyesTogether',
+  'mouthSkew',
+] as const;
 export type Kinematic = (typeof kinematicNames)[number];
 
 /**

@@ -23,6 +23,8 @@ export const LIMITS = {
   frames: 64,
   tracks: 32,
   facesWithPoints: 2,
+  faceFigures: 18,
+  pictureSignals: 5,
   /** Steps of a course of four seconds at 25 a second. */
   course: 128,
   addedModels: 3,

@@ -355,27 +355,8 @@ export const addedModelSchema = z.object({
   detail: z.nullable(longText),
 });
 
-/** Of lib/faces/kinematics.ts; {@link kinematicNames} in their order. */
-export const kinematicNames = [
-  'mouthMean',
-  'mouthRange',
-  'mouthSpeed',
-  'mouthAcceleration',
-  'eyesMean',
-  'eyesRange',
-  'eyesSpeed',
-  'blinks',
-  'yawRange',
-  'pitchRange',
-  'headSpeed',
-  'headAcceleration',
-  'slideMean',
-  'slideMost',
-  'slideSuccessor',
-  'mouthJaw',
-  'eyesTogether',
-  'mouthSkew',
-] as const;
+const figure = z.nullable(z.number());
+const figures = (most: number) => list(z.object({ name: shortText, value: figure }), most);
 
 /** How faces move. Measured, and not judged: no threshold stands beside any figure. */
 export const faceMovementSchema = z.object({
@@ -390,8 +371,8 @@ export const faceMovementSchema = z.object({
       /** Frames with points, of those that were looked at. */
       frames: count,
       looked: count,
-      /** What each is and its unit: lib/faces/kinematics.ts. Null: too little was seen for it. */
-      figures: list(z.object({ name: z.enum(kinematicNames), value: z.nullable(z.number()) }), kinematicNames.length),
+      /** By the names of lib/faces/kinematics.ts, which says what each is and its unit. Null: too little was seen for it. */
+      figures: figures(LIMITS.faceFigures),
       /** Openings as shares of a width, angles in degrees. */
       course: list(
         z.object({
@@ -410,37 +391,20 @@ export const faceMovementSchema = z.object({
   model: z.object({ name: shortText, version: shortText, sha256: z.nullable(sha256) }),
 });
 
-export const pictureSignalNames = ['unfound', 'jumps', 'sticking', 'alike', 'uneven'] as const;
-
-/** How the picture moves, measured and not judged; what each is: lib/movement/picture-signals.ts. */
+/** How the picture moves, measured and not judged; what each is, and its name: lib/movement/picture-signals.ts. */
 export const movementSchema = z.object({
-  signals: list(
-    z.object({ name: z.enum(pictureSignalNames), value: z.nullable(z.number()) }),
-    pictureSignalNames.length,
-  ),
+  signals: figures(LIMITS.pictureSignals),
 });
-
-/** Why nothing was compared. */
-export const unmatchedReasons = [
-  'no-sound',
-  'unsupported-codec',
-  'silent',
-  'no-voice',
-  'too-short',
-  'no-face',
-  'still',
-  'failed',
-] as const;
 
 /** How alike the courses of picture and sound are; lib/sound/agreement.ts. Exploratory: no threshold, no verdict. */
 export const agreementSchema = z.object({
-  /** Null: they were compared. */
-  abstained: z.nullable(z.enum(unmatchedReasons)),
+  /** Why nothing was compared, one of lib/sound/agreement.ts; null: they were. */
+  abstained: z.nullable(shortText),
   /** Correlation at the best shift; seconds by which the sound comes after; both null when it abstained. */
-  height: z.nullable(z.number().check(z.minimum(-1), z.maximum(1))),
-  lag: z.nullable(z.number()),
+  height: figure,
+  lag: figure,
   /** What shifts without meaning reach in 95 of 100 cases, and the share of them that reach as much. */
-  floor: z.nullable(z.number()),
+  floor: figure,
   chance: z.nullable(unit),
   /** Both courses, each from its lowest (0) to its highest (1) value; empty when it abstained. */
   course: list(z.object({ seconds: z.number(), picture: unit, sound: unit }), LIMITS.course),
@@ -448,8 +412,8 @@ export const agreementSchema = z.object({
 
 export const soundMatchSchema = z.object({
   /** Seconds of the clip that were compared. */
-  from: z.number().check(z.minimum(0)),
-  to: z.number().check(z.minimum(0)),
+  from: z.number(),
+  to: z.number(),
   /** Gap of the lips against loudness in the band of voices; changes of motion against onsets of sound. */
   mouth: agreementSchema,
   onsets: agreementSchema,

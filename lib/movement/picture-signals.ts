@@ -4,11 +4,11 @@
  * not judge: camera clips and generated ones overlap in all of them (docs/decisions/035).
  */
 import { smallLuma } from '../classifier/motion';
-import type { pictureSignalNames } from '../inspection/schema';
 import type { SampledFrame } from '../media/sampled-frame';
 
 type Grid = ReturnType<typeof smallLuma>;
 
+export const pictureSignalNames = ['unfound', 'jumps', 'sticking', 'alike', 'uneven'] as const;
 export type PictureSignal = (typeof pictureSignalNames)[number];
 
 /**

@@ -4,6 +4,19 @@
  * arithmetic, no model, and no threshold: it has been measured on drawn clips alone (docs/decisions/035).
  */
 
+/** Why nothing was compared. */
+export const unmatchedReasons = [
+  'no-sound',
+  'unsupported-codec',
+  'silent',
+  'no-voice',
+  'too-short',
+  'no-face',
+  'still',
+  'failed',
+] as const;
+export type Unmatched = (typeof unmatchedReasons)[number];
+
 /** Values at even steps of {@link STEP} seconds. */
 export type Course = Float64Array;
 

@@ -1,4 +1,5 @@
 import { smallLuma } from '../classifier/motion';
+import { giveBack } from '../credentials/give-back';
 import type { FaceBox, FaceFinder } from '../faces/find-faces';
 import { isLargeEnoughForPoints, type PointFinder } from '../faces/find-points';
 import { mouthOpening } from '../faces/kinematics';
@@ -18,6 +19,7 @@ import {
   isSilent,
   LEAST_SECONDS,
   STEP,
+  type Unmatched,
 } from './agreement';
 
 /** Seconds that are compared at most: 50 looks at a face are what a second or two of one core can do. */
@@ -53,7 +55,7 @@ export interface MatchInput extends ByteCheckInput {
 export async function matchSound(input: MatchInput, tools: MatchTools): Promise<SoundMatch> {
   const { bytes, facts, signal, faces, durationSeconds } = input;
   const span = spanOf(faces, durationSeconds);
-  const both = (reason: NonNullable<MeasuredAgreement['abstained']>): SoundMatch => ({
+  const both = (reason: Unmatched): SoundMatch => ({
     ...span,
     mouth: abstained(reason),
     onsets: abstained(reason),
@@ -117,6 +119,8 @@ async function look(
       else seen.mouths.push({ seconds: frame.seconds, value: mouth });
     }
     seen.looks++;
+    // Fifty of them would wait for the collector together.
+    if (frame.rgba.buffer instanceof ArrayBuffer) giveBack(frame.rgba.buffer);
   });
   return seen;
 }
@@ -166,6 +170,6 @@ function scaled(course: Course): Course {
   return course.map((value) => (high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))) : 0));
 }
 
-function abstained(reason: NonNullable<MeasuredAgreement['abstained']>): MeasuredAgreement {
+function abstained(reason: Unmatched): MeasuredAgreement {
   return { abstained: reason, height: null, lag: null, floor: null, chance: null, course: [] };
 }
