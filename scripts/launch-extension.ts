@@ -27,6 +27,8 @@ export interface LaunchedExtension {
 
 /** Milliseconds. Far above any start seen, for a machine that is busy with other things. */
 const START_LIMIT = 60_000;
+/** Milliseconds for the first page to come and be closed. */
+const WELCOME_LIMIT = 3000;
 
 /**
  * Starts Chromium in a profile of its own that is deleted afterwards.
@@ -79,12 +81,17 @@ export async function launchExtension(options: LaunchOptions): Promise<LaunchedE
     context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: START_LIMIT }));
   try {
     // The first page that a new person sees would lie over the page under test.
+    let gone = () => {};
+    const welcomeGone = new Promise<void>((resolve) => {
+      gone = resolve;
+    });
     const closeWelcome = (page: Page) =>
       page.waitForURL(/\/welcome\.html$/, { timeout: 5000 }).then(
         async () => {
           // With its last page a browser ends.
           if (context.pages().length === 1) await context.newPage();
           await page.close();
+          gone();
         },
         // Any other page.
         () => undefined,
@@ -92,6 +99,8 @@ export async function launchExtension(options: LaunchOptions): Promise<LaunchedE
     context.on('page', closeWelcome);
     for (const page of context.pages()) void closeWelcome(page);
     const extensionId = new URL((await serviceWorker()).url()).host;
+    // What is asked of all pages of the browser fails while one of them closes.
+    await Promise.race([welcomeGone, new Promise((resolve) => setTimeout(resolve, WELCOME_LIMIT))]);
     return {
       context,
       extensionId,
